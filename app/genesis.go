@@ -1,0 +1,183 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	erc20types "github.com/cosmos/evm/x/erc20/types"
+	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
+	evmtypes "github.com/cosmos/evm/x/vm/types"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+	cmttypes "github.com/cometbft/cometbft/types"
+
+	"github.com/sahara-chain/sahara/app/chain"
+
+	sdkmath "cosmossdk.io/math"
+
+	"github.com/cosmos/cosmos-sdk/codec"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
+	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	minttypes "github.com/cosmos/cosmos-sdk/x/mint/types"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+)
+
+// GenesisState is the genesis of each module by its name.
+type GenesisState map[string]json.RawMessage
+
+const (
+	// MaxBlockGas is the default gas limit of a block: about 1,000 bank sends. Blocks must have one, since
+	// it is what bounds the work that users can ask of them.
+	MaxBlockGas = 100_000_000
+	// MaxBlockBytes is the default size limit of a block: 4 MiB.
+	MaxBlockBytes = 4 << 20
+	// wrappedCoinAddress is where the EVM sees the native coin as an ERC-20 token.
+	wrappedCoinAddress = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE"
+)
+
+// MinGasPrice is the default price of one unit of gas, in asahara: 1 gwei, on chain (fee market) and in a
+// node's configuration. Above zero, so that nothing on the chain is free to spam.
+var MinGasPrice = sdkmath.LegacyNewDec(1_000_000_000)
+
+// DefaultConsensusParams are CometBFT's defaults with limits on gas and bytes.
+func DefaultConsensusParams() *cmttypes.ConsensusParams {
+	params := cmttypes.DefaultConsensusParams()
+	params.Block.MaxGas = MaxBlockGas
+	params.Block.MaxBytes = MaxBlockBytes
+	return params
+}
+
+// DefaultGenesis is the modules' default genesis with the chain's coin in it, and without inflation: every
+// coin's way is visible, and validators live on fees and on the protocol's cut of usage.
+func (app *App) DefaultGenesis() GenesisState {
+	cdc := app.appCodec
+	genesis := GenesisState(app.BasicModuleManager.DefaultGenesis(cdc))
+
+	editGenesis(cdc, genesis, banktypes.ModuleName, &banktypes.GenesisState{}, func(g *banktypes.GenesisState) {
+		g.DenomMetadata = []banktypes.Metadata{chain.Metadata()}
+	})
+	editGenesis(cdc, genesis, stakingtypes.ModuleName, &stakingtypes.GenesisState{}, func(g *stakingtypes.GenesisState) {
+		g.Params.BondDenom = chain.BaseDenom
+	})
+	editGenesis(cdc, genesis, minttypes.ModuleName, &minttypes.GenesisState{}, func(g *minttypes.GenesisState) {
+		g.Params.MintDenom = chain.BaseDenom
+		g.Params.InflationMin = sdkmath.LegacyZeroDec()
+		g.Params.InflationMax = sdkmath.LegacyZeroDec()
+		g.Params.InflationRateChange = sdkmath.LegacyZeroDec()
+		g.Minter.Inflation = sdkmath.LegacyZeroDec()
+	})
+	editGenesis(cdc, genesis, govtypes.ModuleName, &govv1.GenesisState{}, func(g *govv1.GenesisState) {
+		g.Params.MinDeposit = chain.Coins(1_000)
+		g.Params.ExpeditedMinDeposit = chain.Coins(5_000)
+	})
+	editGenesis(cdc, genesis, feemarkettypes.ModuleName, &feemarkettypes.GenesisState{}, func(g *feemarkettypes.GenesisState) {
+		g.Params.MinGasPrice = MinGasPrice
+		g.Params.BaseFee = MinGasPrice
+	})
+	editGenesis(cdc, genesis, evmtypes.ModuleName, &evmtypes.GenesisState{}, func(g *evmtypes.GenesisState) {
+		g.Params.EvmDenom = chain.BaseDenom
+		g.Params.ExtendedDenomOptions = &evmtypes.ExtendedDenomOptions{ExtendedDenom: chain.BaseDenom}
+		g.Params.ActiveStaticPrecompiles = slices.Clone(evmtypes.AvailableStaticPrecompiles)
+		slices.Sort(g.Params.ActiveStaticPrecompiles)
+		g.Preinstalls = evmtypes.DefaultPreinstalls
+	})
+	editGenesis(cdc, genesis, erc20types.ModuleName, &erc20types.GenesisState{}, func(g *erc20types.GenesisState) {
+		g.TokenPairs = []erc20types.TokenPair{{
+			Erc20Address:  wrappedCoinAddress,
+			Denom:         chain.BaseDenom,
+			Enabled:       true,
+			ContractOwner: erc20types.OWNER_MODULE,
+		}}
+		g.NativePrecompiles = []string{wrappedCoinAddress}
+	})
+	return genesis
+}
+
+// editGenesis changes one module's part of a genesis.
+func editGenesis[T codec.ProtoMarshaler](cdc codec.JSONCodec, genesis GenesisState, module string, state T, edit func(T)) {
+	cdc.MustUnmarshalJSON(genesis[module], state)
+	edit(state)
+	genesis[module] = cdc.MustMarshalJSON(state)
+}
+
+// ValidateGenesis checks what no single module can: that all modules agree on the chain's coin, and that
+// none is unknown or missing. It reports every fault it finds.
+func (app *App) ValidateGenesis(genesis GenesisState) error {
+	var errs []error
+	known := app.ModuleManager.ModuleNames()
+	for _, name := range slices.Sorted(maps.Keys(genesis)) {
+		if !slices.Contains(known, name) {
+			errs = append(errs, fmt.Errorf("app_state.%s: there is no such module", name))
+		}
+	}
+	for name := range maps.Keys(app.DefaultGenesis()) { //determinism:allow errors are sorted below by their text
+		if _, ok := genesis[name]; !ok {
+			errs = append(errs, fmt.Errorf("app_state.%s: missing", name))
+		}
+	}
+	if len(errs) > 0 {
+		return sortedErrors(errs)
+	}
+	if err := app.BasicModuleManager.ValidateGenesis(app.appCodec, app.txConfig, genesis); err != nil {
+		return fmt.Errorf("app_state: %w", err)
+	}
+
+	denom := func(field, got string) {
+		if got != chain.BaseDenom {
+			errs = append(errs, fmt.Errorf("app_state.%s is %q, want %q", field, got, chain.BaseDenom))
+		}
+	}
+	var staking stakingtypes.GenesisState
+	var mint minttypes.GenesisState
+	var evm evmtypes.GenesisState
+	var feeMarket feemarkettypes.GenesisState
+	var bank banktypes.GenesisState
+	app.appCodec.MustUnmarshalJSON(genesis[stakingtypes.ModuleName], &staking)
+	app.appCodec.MustUnmarshalJSON(genesis[minttypes.ModuleName], &mint)
+	app.appCodec.MustUnmarshalJSON(genesis[evmtypes.ModuleName], &evm)
+	app.appCodec.MustUnmarshalJSON(genesis[feemarkettypes.ModuleName], &feeMarket)
+	app.appCodec.MustUnmarshalJSON(genesis[banktypes.ModuleName], &bank)
+	denom("staking.params.bond_denom", staking.Params.BondDenom)
+	denom("mint.params.mint_denom", mint.Params.MintDenom)
+	denom("evm.params.evm_denom", evm.Params.EvmDenom)
+	if feeMarket.Params.MinGasPrice.IsNil() || !feeMarket.Params.MinGasPrice.IsPositive() {
+		errs = append(errs, fmt.Errorf("app_state.feemarket.params.min_gas_price is %s, want more than 0", feeMarket.Params.MinGasPrice))
+	}
+	if !slices.ContainsFunc(bank.DenomMetadata, func(m banktypes.Metadata) bool { return m.Base == chain.BaseDenom }) {
+		errs = append(errs, fmt.Errorf("app_state.bank.denom_metadata has no entry for %q, which the EVM needs", chain.BaseDenom))
+	}
+	return errors.Join(errs...)
+}
+
+func sortedErrors(errs []error) error {
+	slices.SortFunc(errs, func(a, b error) int {
+		if a.Error() < b.Error() {
+			return -1
+		}
+		return 1
+	})
+	return errors.Join(errs...)
+}
+
+// InitChainer starts the chain from a genesis document, or refuses it, naming the field.
+func (app *App) InitChainer(ctx sdk.Context, req *abci.RequestInitChain) (*abci.ResponseInitChain, error) {
+	if maxGas := req.ConsensusParams.GetBlock().GetMaxGas(); maxGas <= 0 {
+		return nil, fmt.Errorf("genesis: consensus.params.block.max_gas is %d, want more than 0 (the default is %d)", maxGas, MaxBlockGas)
+	}
+	var genesis GenesisState
+	if err := json.Unmarshal(req.AppStateBytes, &genesis); err != nil {
+		return nil, fmt.Errorf("genesis: app_state: %w", err)
+	}
+	if err := app.ValidateGenesis(genesis); err != nil {
+		return nil, fmt.Errorf("genesis: %w", err)
+	}
+	if err := app.UpgradeKeeper.SetModuleVersionMap(ctx, app.ModuleManager.GetVersionMap()); err != nil {
+		return nil, err
+	}
+	return app.ModuleManager.InitGenesis(ctx, app.appCodec, genesis)
+}

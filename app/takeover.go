@@ -1,0 +1,123 @@
+package app
+
+import (
+	"fmt"
+
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+
+	"github.com/sahara-chain/sahara/app/chain"
+
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	minttypes "github.com/cosmos/cosmos-sdk/x/mint/types"
+	slashingtypes "github.com/cosmos/cosmos-sdk/x/slashing/types"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+)
+
+// takeoverPower is the voting power that the SDK's in-place-testnet gives the one validator in CometBFT.
+const takeoverPower = 900_000_000_000_000
+
+// TakeOver makes one validator the only one, for `saharad in-place-testnet` on a copy of a live chain's
+// data. The others are unbonded and jailed, their delegations stay, and the coins of the new stake are
+// minted to it and to the operator, so that all invariants still hold. The changes go into the next block.
+func (app *App) TakeOver(operator sdk.ValAddress, consensusKey cryptotypes.PubKey) error {
+	branch := app.CommitMultiStore().CacheMultiStore()
+	ctx := sdk.NewContext(branch, cmtproto.Header{ChainID: app.ChainID(), Height: app.LastBlockHeight()}, false, app.Logger())
+	if err := app.unbondAll(ctx); err != nil {
+		return fmt.Errorf("unbond the present validators: %w", err)
+	}
+	if err := app.bondOne(ctx, operator, consensusKey); err != nil {
+		return fmt.Errorf("bond %s: %w", operator, err)
+	}
+	branch.Write()
+	return nil
+}
+
+func (app *App) unbondAll(ctx sdk.Context) error {
+	validators, err := app.StakingKeeper.GetAllValidators(ctx)
+	if err != nil {
+		return err
+	}
+	for _, validator := range validators {
+		operator, err := validatorCodec().StringToBytes(validator.OperatorAddress)
+		if err != nil {
+			return err
+		}
+		if err := app.StakingKeeper.DeleteValidatorByPowerIndex(ctx, validator); err != nil {
+			return err
+		}
+		if err := app.StakingKeeper.DeleteLastValidatorPower(ctx, operator); err != nil {
+			return err
+		}
+		if validator.IsUnbonding() {
+			if err := app.StakingKeeper.DeleteValidatorQueue(ctx, validator); err != nil {
+				return err
+			}
+		}
+		if validator.IsBonded() && validator.Tokens.IsPositive() {
+			if err := app.BankKeeper.SendCoinsFromModuleToModule(ctx, stakingtypes.BondedPoolName, stakingtypes.NotBondedPoolName,
+				sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, validator.Tokens))); err != nil {
+				return err
+			}
+		}
+		validator.Status = stakingtypes.Unbonded
+		validator.Jailed = true
+		if err := app.StakingKeeper.SetValidator(ctx, validator); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (app *App) bondOne(ctx sdk.Context, operator sdk.ValAddress, consensusKey cryptotypes.PubKey) error {
+	stake := sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, chain.OneSahara.MulRaw(takeoverPower)))
+	if err := app.BankKeeper.MintCoins(ctx, minttypes.ModuleName, stake.Add(chain.Coins(1_000_000)...)); err != nil {
+		return err
+	}
+	if err := app.BankKeeper.SendCoinsFromModuleToModule(ctx, minttypes.ModuleName, stakingtypes.BondedPoolName, stake); err != nil {
+		return err
+	}
+	if err := app.BankKeeper.SendCoinsFromModuleToAccount(ctx, minttypes.ModuleName, sdk.AccAddress(operator), chain.Coins(1_000_000)); err != nil {
+		return err
+	}
+
+	key, err := codectypes.NewAnyWithValue(consensusKey)
+	if err != nil {
+		return err
+	}
+	validator, err := stakingtypes.NewValidator(operator.String(), consensusKey, stakingtypes.Description{Moniker: "in-place-testnet"})
+	if err != nil {
+		return err
+	}
+	validator.ConsensusPubkey = key
+	validator.Status = stakingtypes.Bonded
+	validator, shares := validator.AddTokensFromDel(stake[0].Amount)
+	delegation := stakingtypes.NewDelegation(sdk.AccAddress(operator).String(), operator.String(), shares)
+
+	for _, step := range []func() error{
+		func() error { return app.StakingKeeper.SetValidator(ctx, validator) },
+		func() error { return app.StakingKeeper.SetValidatorByConsAddr(ctx, validator) },
+		func() error { return app.StakingKeeper.SetValidatorByPowerIndex(ctx, validator) },
+		func() error { return app.StakingKeeper.SetLastValidatorPower(ctx, operator, takeoverPower) },
+		func() error { return app.StakingKeeper.Hooks().AfterValidatorCreated(ctx, operator) },
+		func() error {
+			return app.StakingKeeper.Hooks().BeforeDelegationCreated(ctx, sdk.AccAddress(operator), operator)
+		},
+		func() error { return app.StakingKeeper.SetDelegation(ctx, delegation) },
+		func() error {
+			return app.StakingKeeper.Hooks().AfterDelegationModified(ctx, sdk.AccAddress(operator), operator)
+		},
+		func() error {
+			address := sdk.ConsAddress(consensusKey.Address())
+			return app.SlashingKeeper.SetValidatorSigningInfo(ctx, address, slashingtypes.ValidatorSigningInfo{
+				Address: address.String(), StartHeight: app.LastBlockHeight(),
+			})
+		},
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	evmserver "github.com/cosmos/evm/server"
+	srvflags "github.com/cosmos/evm/server/flags"
+	"github.com/spf13/cast"
+	"github.com/spf13/cobra"
+	"github.com/spf13/viper"
+
+	dbm "github.com/cosmos/cosmos-db"
+
+	"github.com/sahara-chain/sahara/app"
+	"github.com/sahara-chain/sahara/app/chain"
+
+	"cosmossdk.io/log/v2"
+
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	"github.com/cosmos/cosmos-sdk/server"
+	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
+	servertypes "github.com/cosmos/cosmos-sdk/server/types"
+	"github.com/cosmos/cosmos-sdk/telemetry"
+	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
+)
+
+// newNodeApp opens the app of a node's home. The server expects no error from it, so one ends the process
+// before anything runs.
+func newNodeApp(logger log.Logger, db dbm.DB, opts servertypes.AppOptions) evmserver.Application {
+	node, err := openApp(logger, db, opts, true)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "Error:", err)
+		os.Exit(1)
+	}
+	return node
+}
+
+// newNode is newNodeApp for the SDK's own commands.
+func newNode(logger log.Logger, db dbm.DB, opts servertypes.AppOptions) servertypes.Application {
+	return newNodeApp(logger, db, opts)
+}
+
+func openApp(logger log.Logger, db dbm.DB, opts servertypes.AppOptions, loadLatest bool) (*app.App, error) {
+	chainID, err := chainIDOf(opts)
+	if err != nil {
+		return nil, err
+	}
+	return app.New(logger, db, loadLatest, chainID, opts, server.DefaultBaseappOptions(opts)...)
+}
+
+// chainIDOf is the chain id of the home's genesis. A --chain-id that says otherwise is refused.
+func chainIDOf(opts servertypes.AppOptions) (string, error) {
+	path := filepath.Join(cast.ToString(opts.Get(flags.FlagHome)), "config", "genesis.json")
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("the chain id comes from genesis: %w (run `saharad init`, or copy the network's genesis there)", err)
+	}
+	defer file.Close()
+	id, err := genutiltypes.ParseChainIDFromGenesis(file)
+	if err != nil {
+		return "", fmt.Errorf("%s: chain_id: %w", path, err)
+	}
+	if flag := cast.ToString(opts.Get(flags.FlagChainID)); flag != "" && flag != id {
+		return "", fmt.Errorf("--chain-id is %q, but %s is of chain %q", flag, path, id)
+	}
+	return id, nil
+}
+
+// prepareStart adds to the stock start command what a wrong setting must not get past.
+func prepareStart(cmd *cobra.Command) {
+	cmd.Flags().String(server.FlagBlockExecutor, serverconfig.DefaultBlockExecutor,
+		"how to execute a block's transactions: sequential or block-stm (equal results)")
+	cmd.Flags().Int(server.FlagBlockSTMWorkers, serverconfig.DefaultBlockSTMWorkers, "workers of block-stm (0 = one a core)")
+	cmd.Flags().Bool(server.FlagBlockSTMPreEstimate, serverconfig.DefaultBlockSTMPreEstimate,
+		"let block-stm guess each transaction's writes before it runs")
+	_ = cmd.Flags().MarkHidden(srvflags.EVMChainID)
+
+	bind := cmd.PreRunE
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		if err := bind(cmd, args); err != nil {
+			return err
+		}
+		ctx := server.GetServerContextFromCmd(cmd)
+		if err := setEVMChainID(cmd, ctx.Viper); err != nil {
+			return err
+		}
+		if err := checkPorts(ctx); err != nil {
+			return err
+		}
+		home := ctx.Viper.GetString(flags.FlagHome)
+		return telemetry.InitializeOpenTelemetry(filepath.Join(home, "config", telemetry.OtelFileName))
+	}
+}
+
+// setEVMChainID gives the JSON-RPC server the id that follows from genesis, and refuses another one.
+func setEVMChainID(cmd *cobra.Command, v *viper.Viper) error {
+	chainID, err := chainIDOf(v)
+	if err != nil {
+		return err
+	}
+	want := chain.EVMChainID(chainID)
+	set := cmd.Flags().Changed(srvflags.EVMChainID) || v.InConfig(srvflags.EVMChainID)
+	if have := v.GetUint64(srvflags.EVMChainID); set && have != want {
+		return fmt.Errorf("%s is %d, but chain %q has EVM chain id %d: remove the setting", srvflags.EVMChainID, have, chainID, want)
+	}
+	v.Set(srvflags.EVMChainID, want)
+	return nil
+}
+
+// exportApp writes the state at a height (-1 is the newest) as a genesis.
+func exportApp(
+	logger log.Logger, db dbm.DB, height int64, forZeroHeight bool, jailAllowed []string,
+	opts servertypes.AppOptions, modules []string,
+) (servertypes.ExportedApp, error) {
+	if home := cast.ToString(opts.Get(flags.FlagHome)); home == "" {
+		return servertypes.ExportedApp{}, errors.New("--home is empty")
+	}
+	node, err := openApp(logger, db, withoutMempool{opts}, height == -1)
+	if err != nil {
+		return servertypes.ExportedApp{}, err
+	}
+	if height != -1 {
+		if err := node.LoadHeight(height); err != nil {
+			return servertypes.ExportedApp{}, fmt.Errorf("--height %d: %w", height, err)
+		}
+	}
+	return node.ExportAppStateAndValidators(forZeroHeight, jailAllowed, modules)
+}
+
+// withoutMempool are options under which an app starts no mempool, for commands that only read.
+type withoutMempool struct{ servertypes.AppOptions }
+
+func (o withoutMempool) Get(key string) any {
+	if key == server.FlagMempoolMaxTxs {
+		return -1
+	}
+	return o.AppOptions.Get(key)
+}
