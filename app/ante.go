@@ -60,7 +60,7 @@ func (app *App) nativeAnte(ctx sdk.Context) sdk.AnteHandler {
 		authante.NewTxTimeoutHeightDecorator(),
 		authante.NewValidateMemoDecorator(app.AccountKeeper),
 		feeDenomDecorator{},
-		cosmosante.NewMinGasPriceDecorator(&feeMarket),
+		unlessGenesis{cosmosante.NewMinGasPriceDecorator(&feeMarket)},
 		authante.NewConsumeGasForTxSizeDecorator(app.AccountKeeper),
 		authante.NewDeductFeeDecorator(app.AccountKeeper, virtualFeeBank{app.BankKeeper}, app.FeeGrantKeeper,
 			ethante.NewDynamicFeeChecker(&feeMarket)),
@@ -71,6 +71,17 @@ func (app *App) nativeAnte(ctx sdk.Context) sdk.AnteHandler {
 		authante.NewIncrementSequenceDecorator(app.AccountKeeper),
 		ibcante.NewRedundantRelayDecorator(app.IBCKeeper),
 	)
+}
+
+// unlessGenesis lets the transactions of the genesis file, which bond the first validators, pass a check.
+// Nobody can send any other transaction at height 0.
+type unlessGenesis struct{ sdk.AnteDecorator }
+
+func (d unlessGenesis) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
+	if ctx.BlockHeight() == 0 {
+		return next(ctx, tx, simulate)
+	}
+	return d.AnteDecorator.AnteHandle(ctx, tx, simulate, next)
 }
 
 // ethereumAnte checks and charges an Ethereum transaction, and marks the context so that ethereumTxGuard

@@ -73,26 +73,3 @@ func newCometConfig() *cmtcfg.Config {
 	config.Instrumentation.PrometheusListenAddr = "127.0.0.1:26660"
 	return config
 }
-
-// otelConfig is a node's otel.yaml: the meters of block phases and of Block-STM, for Prometheus to pull.
-func otelConfig(port int) string {
-	return fmt.Sprintf(`# OpenTelemetry: how long each phase of a block takes, served for Prometheus on the port below.
-# The format is that of the OpenTelemetry configuration file; exporters by OTLP and traces can be added.
-file_format: "1.0-rc.3"
-resource:
-  attributes:
-    - name: service.name
-      value: saharad
-meter_provider:
-  readers:
-    - pull:
-        exporter:
-          prometheus/development:
-            host: 127.0.0.1
-            port: %d
-extensions:
-  instruments:
-    baseapp: {}
-    blockstm: {}
-`, port)
-}

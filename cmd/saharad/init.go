@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +10,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/server"
-	"github.com/cosmos/cosmos-sdk/telemetry"
 	genutilcli "github.com/cosmos/cosmos-sdk/x/genutil/client/cli"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 )
@@ -22,7 +19,7 @@ func initCmd(described *app.App, home string) *cobra.Command {
 	cmd := genutilcli.InitCmd(described.BasicModuleManager, home)
 	cmd.Short = "Write the files of a new node: keys, genesis and configuration"
 	cmd.Long = `init writes a new node's home: its consensus and p2p keys, a genesis with the chain's defaults, and
-config.toml, app.toml, client.toml and otel.yaml, each line explained in the file.
+config.toml, app.toml and client.toml, each line explained in the file.
 
 To join a network, replace config/genesis.json by the network's own afterwards.`
 	cmd.Example = "saharad init my-node --chain-id sahara-devnet-1"
@@ -44,10 +41,7 @@ To join a network, replace config/genesis.json by the network's own afterwards.`
 		if err := setDefaults(described, genesis); err != nil {
 			return err
 		}
-		if err := genesis.SaveAs(config.GenesisFile()); err != nil {
-			return err
-		}
-		return writeOtelConfig(config.RootDir, 26661)
+		return genesis.SaveAs(config.GenesisFile())
 	}
 	return cmd
 }
@@ -61,8 +55,4 @@ func setDefaults(described *app.App, genesis *genutiltypes.AppGenesis) error {
 	genesis.AppState = state
 	genesis.Consensus.Params = app.DefaultConsensusParams()
 	return nil
-}
-
-func writeOtelConfig(home string, port int) error {
-	return os.WriteFile(filepath.Join(home, "config", telemetry.OtelFileName), []byte(otelConfig(port)), 0o600)
 }

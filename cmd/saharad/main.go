@@ -2,6 +2,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -16,7 +18,8 @@ func main() {
 	if err == nil {
 		err = svrcmd.Execute(root, "SAHARAD", defaultHome())
 	}
-	if err != nil {
+	// A node that was told to stop ends with the cancellation of its context: that is no failure.
+	if err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		os.Exit(1)
 	}

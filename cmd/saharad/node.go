@@ -23,7 +23,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/server"
 	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
-	"github.com/cosmos/cosmos-sdk/telemetry"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 )
 
@@ -90,8 +89,7 @@ func prepareStart(cmd *cobra.Command) {
 		if err := checkPorts(ctx); err != nil {
 			return err
 		}
-		home := ctx.Viper.GetString(flags.FlagHome)
-		return telemetry.InitializeOpenTelemetry(filepath.Join(home, "config", telemetry.OtelFileName))
+		return startMeters(ctx.Viper.GetString(flags.FlagHome))
 	}
 }
 

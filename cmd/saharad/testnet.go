@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	cmtcfg "github.com/cometbft/cometbft/config"
+	tmtime "github.com/cometbft/cometbft/types/time"
 
 	"github.com/sahara-chain/sahara/app"
 	"github.com/sahara-chain/sahara/app/chain"
@@ -68,14 +69,13 @@ type ports struct {
 	JSONRPCWS int `json:"jsonrpc_ws"`
 	Metrics   int `json:"metrics"`
 	Pprof     int `json:"pprof"`
-	Otel      int `json:"otel"`
 }
 
 // portsPerNode is how far the port ranges of two nodes lie apart.
 const portsPerNode = 10
 
 func portsFrom(base int) ports {
-	return ports{base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8}
+	return ports{base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7}
 }
 
 // Balances and stakes of a test network, in SAHARA.
@@ -264,7 +264,7 @@ func peersOf(nodes []networkNode, except int) string {
 	return peers
 }
 
-// writeNodeConfig writes app.toml, client.toml and otel.yaml and returns config.toml, which still lacks its
+// writeNodeConfig writes app.toml and client.toml and returns config.toml, which still lacks its
 // peers.
 func writeNodeConfig(home, name string, o testnetOptions, i int) (*cmtcfg.Config, error) {
 	p := portsFrom(o.basePort + portsPerNode*i)
@@ -298,7 +298,7 @@ func writeNodeConfig(home, name string, o testnetOptions, i int) (*cmtcfg.Config
 	if err := os.WriteFile(filepath.Join(home, "config", "client.toml"), []byte(clientToml), 0o600); err != nil {
 		return nil, err
 	}
-	return config, writeOtelConfig(home, p.Otel)
+	return config, nil
 }
 
 // createValidator signs the genesis transaction that bonds a validator.
@@ -368,6 +368,7 @@ func networkGenesis(
 		return nil, err
 	}
 	genesis := genutiltypes.NewAppGenesisWithVersion(chainID, bz)
+	genesis.GenesisTime = tmtime.Now() // one time in all files: it is part of the first block
 	genesis.Consensus.Params = app.DefaultConsensusParams()
 	return genesis, nil
 }

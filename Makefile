@@ -1,0 +1,89 @@
+# saharad. `make help` lists the targets. Every target works from a fresh clone with Go, make and gcc.
+
+BUILD   := build
+PKG     := github.com/sahara-chain/sahara
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+
+# -s -w leaves out symbol and debug tables: a third of the binary. Panics still name function and line.
+SDK_VERSION := github.com/cosmos/cosmos-sdk/version
+LDFLAGS := -s -w \
+	-X $(SDK_VERSION).Name=sahara -X $(SDK_VERSION).AppName=saharad \
+	-X $(SDK_VERSION).Version=$(VERSION) -X $(SDK_VERSION).Commit=$(COMMIT)
+
+GO      ?= go
+DEVNET  := $(GO) run ./scripts/devnet
+PACKAGES ?= ./...
+
+.DEFAULT_GOAL := help
+
+##@ Build
+
+.PHONY: build install clean
+build: ## build the node to build/saharad
+	@mkdir -p $(BUILD)
+	$(GO) build -ldflags '$(LDFLAGS)' -o $(BUILD)/saharad ./cmd/saharad
+
+install: ## install saharad into $GOBIN (or $GOPATH/bin)
+	$(GO) install -ldflags '$(LDFLAGS)' ./cmd/saharad
+
+clean: devnet-down ## stop the devnet and delete build/
+	rm -rf $(BUILD)
+
+##@ Test
+
+.PHONY: test test-race test-network test-smoke
+test: ## run all tests that need no running network (PACKAGES=./x/... for some)
+	$(GO) test $(PACKAGES)
+	cd app/upgrades/getter && $(GO) test ./...
+
+test-race: ## the same with the race detector
+	$(GO) test -race -timeout 40m $(PACKAGES)
+
+test-network: build ## tests against real nodes: crashes, both kinds of transaction, state sync
+	$(GO) test -tags network -count=1 -timeout 20m -v ./testutil/network/...
+
+test-smoke: build ## a short life of a devnet: start, send both ways, state-sync a fifth node, stop
+	$(GO) test -tags network -count=1 -timeout 10m -v -run TestSmoke ./testutil/network/...
+
+##@ Check
+
+.PHONY: lint fmt proto-gen proto-check
+lint: ## golangci-lint, and the determinism check of x/ and app/
+	@scripts/lint.sh
+
+fmt: ## format Go and proto files
+	@scripts/lint.sh fmt
+
+proto-gen: ## generate Go code from proto/
+	@scripts/proto/gen.sh
+
+proto-check: ## lint proto/, look for breaking changes, and check that generated code is up to date
+	@scripts/proto/check.sh
+
+##@ Devnet
+
+.PHONY: devnet devnet-status devnet-logs devnet-fund devnet-down devnet-reset
+devnet: build ## start four validators on this machine (DEVNET_BASE_PORT=26600 moves their ports)
+	@$(DEVNET) up
+
+devnet-status: ## height, peers and app hash of each node
+	@$(DEVNET) status
+
+devnet-logs: ## follow the log of one node: make devnet-logs N=0
+	@$(DEVNET) logs --follow --node $(or $(N),0)
+
+devnet-fund: ## send coins: make devnet-fund ADDR=0x… AMOUNT=5SAHARA
+	@$(DEVNET) fund --to '$(ADDR)' --amount '$(AMOUNT)'
+
+devnet-down: ## stop the nodes, keep their data
+	@$(DEVNET) down
+
+devnet-reset: ## stop the nodes and delete their data
+	@$(DEVNET) reset
+
+##@ Help
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' Makefile

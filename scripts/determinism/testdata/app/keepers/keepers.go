@@ -1,0 +1,3 @@
+package keepers
+
+import _ "github.com/sahara-chain/sahara/x/own/keeper"

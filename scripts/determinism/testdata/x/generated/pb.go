@@ -1,0 +1,3 @@
+package generated
+
+const Quarter = 0.25 // want "float"

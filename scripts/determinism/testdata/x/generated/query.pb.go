@@ -1,0 +1,3 @@
+package generated
+
+const Half = 0.5

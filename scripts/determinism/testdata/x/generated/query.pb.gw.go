@@ -1,0 +1,3 @@
+package generated
+
+const Third = 0.5
