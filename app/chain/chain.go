@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math/big"
+	"os"
 	"regexp"
 	"sync"
 
@@ -31,6 +32,9 @@ const (
 	Decimals = 18
 	// DevnetID is the Cosmos chain id of the local devnet.
 	DevnetID = "sahara-devnet-1"
+	// InProcessID is the Cosmos chain id of clusters in tests (testutil/cluster). Its EVM chain id is
+	// cosmos/evm's default, the only one under which several apps may live in one process.
+	InProcessID = "sahara-inprocess"
 )
 
 // OneSahara is 10^18 asahara.
@@ -41,6 +45,7 @@ var namedEVMChainIDs = map[string]uint64{
 	"sahara":         72427,
 	"sahara-testnet": 724271,
 	"sahara-devnet":  724272,
+	InProcessID:      262144,
 }
 
 var revision = regexp.MustCompile(`-[1-9][0-9]*$`)
@@ -64,6 +69,12 @@ var configure sync.Once
 // Every main and every test that touches addresses calls it; calls after the first do nothing.
 func Configure() {
 	configure.Do(func() {
+		// Without a name for its scope the SDK asks the operating system for the host, the program and the
+		// process on every look at its configuration, which is several times per address and was a fifth
+		// of the time of a bank send.
+		if os.Getenv(sdk.EnvConfigScope) == "" { //determinism:allow process set-up, not state
+			_ = os.Setenv(sdk.EnvConfigScope, Name)
+		}
 		cfg := sdk.GetConfig()
 		cfg.SetBech32PrefixForAccount(Bech32Prefix, Bech32Prefix+sdk.PrefixPublic)
 		cfg.SetBech32PrefixForValidator(
