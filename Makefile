@@ -52,7 +52,7 @@ test-smoke: build ## a short life of a devnet: start, send both ways, state-sync
 lint: ## golangci-lint, and the determinism check of x/ and app/
 	@scripts/lint.sh
 
-fmt: ## format Go and proto files
+fmt: ## format Go files (proto-gen formats proto files)
 	@scripts/lint.sh fmt
 
 proto-gen: ## generate Go code from proto/

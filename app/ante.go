@@ -3,13 +3,6 @@ package app
 import (
 	"context"
 
-	evmante "github.com/cosmos/evm/ante"
-	cosmosante "github.com/cosmos/evm/ante/cosmos"
-	ethante "github.com/cosmos/evm/ante/evm"
-	antetypes "github.com/cosmos/evm/ante/types"
-	srvflags "github.com/cosmos/evm/server/flags"
-	evmtypes "github.com/cosmos/evm/x/vm/types"
-	ibcante "github.com/cosmos/ibc-go/v11/modules/core/ante"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cast"
 
@@ -19,6 +12,13 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	authante "github.com/cosmos/cosmos-sdk/x/auth/ante"
+	evmante "github.com/cosmos/evm/ante"
+	cosmosante "github.com/cosmos/evm/ante/cosmos"
+	ethante "github.com/cosmos/evm/ante/evm"
+	antetypes "github.com/cosmos/evm/ante/types"
+	srvflags "github.com/cosmos/evm/server/flags"
+	evmtypes "github.com/cosmos/evm/x/vm/types"
+	ibcante "github.com/cosmos/ibc-go/v11/modules/core/ante"
 )
 
 var (

@@ -7,19 +7,16 @@ import (
 
 	"github.com/spf13/cast"
 
-	cometversion "github.com/cometbft/cometbft/version"
-
-	"github.com/sahara-chain/sahara/app/chain"
-	"github.com/sahara-chain/sahara/app/nodeinfo"
-
 	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
 	reflectionv1 "cosmossdk.io/api/cosmos/reflection/v1"
 	"cosmossdk.io/client/v2/autocli"
 	"cosmossdk.io/core/appmodule"
 
+	cometversion "github.com/cometbft/cometbft/version"
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/grpc/cmtservice"
 	"github.com/cosmos/cosmos-sdk/client/grpc/node"
+	"github.com/cosmos/cosmos-sdk/client/grpc/reflection"
 	runtimeservices "github.com/cosmos/cosmos-sdk/runtime/services"
 	"github.com/cosmos/cosmos-sdk/server"
 	"github.com/cosmos/cosmos-sdk/server/api"
@@ -27,16 +24,20 @@ import (
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	"github.com/cosmos/cosmos-sdk/version"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
+
+	"github.com/sahara-chain/sahara/app/chain"
+	"github.com/sahara-chain/sahara/app/nodeinfo"
+	"github.com/sahara-chain/sahara/app/openapi"
 )
 
 // registerReflection lets clients discover the services, messages and commands of a node.
 func (app *App) registerReflection() error {
 	autocliv1.RegisterQueryServer(app.GRPCQueryRouter(), runtimeservices.NewAutoCLIQueryService(app.ModuleManager.Modules))
-	reflection, err := runtimeservices.NewReflectionService()
+	descriptors, err := runtimeservices.NewReflectionService()
 	if err != nil {
 		return fmt.Errorf("reflection service: %w", err)
 	}
-	reflectionv1.RegisterReflectionServiceServer(app.GRPCQueryRouter(), reflection)
+	reflectionv1.RegisterReflectionServiceServer(app.GRPCQueryRouter(), descriptors)
 	return nil
 }
 
@@ -69,9 +70,18 @@ func (app *App) RegisterAPIRoutes(srv *api.Server, config serverconfig.APIConfig
 	cmtservice.RegisterGRPCGatewayRoutes(ctx, router)
 	node.RegisterGRPCGatewayRoutes(ctx, router)
 	app.BasicModuleManager.RegisterGRPCGatewayRoutes(ctx, router)
-	err := nodeinfo.RegisterQueryHandlerClient(context.Background(), router, nodeinfo.NewQueryClient(ctx))
-	if err = errors.Join(err, registerOpenAPI(srv.Router, config.Swagger)); err != nil {
+	// These belong to no module, or to one that forgets them.
+	background := context.Background()
+	err := errors.Join(
+		nodeinfo.RegisterQueryHandlerClient(background, router, nodeinfo.NewQueryClient(ctx)),
+		reflection.RegisterReflectionServiceHandlerClient(background, router, reflection.NewReflectionServiceClient(ctx)),
+	)
+	if err != nil {
 		panic(err) // wiring: happens at start or never
+	}
+	if config.Swagger {
+		services := openapi.Services(app.RegisterGRPCServer)
+		openapi.Register(srv.Router, services, openapi.Info{Title: "Sahara REST API", Version: version.Version})
 	}
 }
 

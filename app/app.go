@@ -6,22 +6,15 @@ import (
 	"errors"
 	"fmt"
 
-	evmencoding "github.com/cosmos/evm/encoding"
-	evmmempool "github.com/cosmos/evm/mempool"
-	evmserver "github.com/cosmos/evm/server"
 	"github.com/ethereum/go-ethereum/common"
-
 	// The native tracers (callTracer, prestateTracer …) register themselves for debug_traceTransaction.
 	// The JavaScript engine stays out: it adds an interpreter to every node for a few debuggers.
 	_ "github.com/ethereum/go-ethereum/eth/tracers/native"
 
-	abci "github.com/cometbft/cometbft/abci/types"
-	dbm "github.com/cosmos/cosmos-db"
-
-	"github.com/sahara-chain/sahara/app/chain"
-
 	"cosmossdk.io/log/v2"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
@@ -33,7 +26,12 @@ import (
 	"github.com/cosmos/cosmos-sdk/types/msgservice"
 	"github.com/cosmos/cosmos-sdk/version"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
+	evmencoding "github.com/cosmos/evm/encoding"
+	evmmempool "github.com/cosmos/evm/mempool"
+	evmserver "github.com/cosmos/evm/server"
 	"github.com/cosmos/gogoproto/proto"
+
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 var (
@@ -125,7 +123,7 @@ func New(
 	if err := app.setMempool(appOpts); err != nil {
 		return nil, fmt.Errorf("mempool: %w", err)
 	}
-	if err := app.registerUpgrades(); err != nil {
+	if err := app.registerUpgrades(appOpts); err != nil {
 		return nil, err
 	}
 	if err := app.setBlockExecutor(appOpts); err != nil {

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 
-	authzkeeper "github.com/cosmos/cosmos-sdk/x/authz/keeper"
-
 	corestore "cosmossdk.io/core/store"
+
+	authzkeeper "github.com/cosmos/cosmos-sdk/x/authz/keeper"
 )
 
 // maxExpiredGrantsPerBlock is how many entries of authz's expiry queue one BeginBlock may remove.

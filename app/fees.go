@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sahara-chain/sahara/app/chain"
-
 	errorsmod "cosmossdk.io/errors"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 	bankkeeper "github.com/cosmos/cosmos-sdk/x/bank/keeper"
+
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 // FeeDenoms are the only denoms in which a transaction may pay its fee.

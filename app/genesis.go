@@ -7,24 +7,25 @@ import (
 	"maps"
 	"slices"
 
-	erc20types "github.com/cosmos/evm/x/erc20/types"
-	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
-	evmtypes "github.com/cosmos/evm/x/vm/types"
+	"cosmossdk.io/core/appmodule"
+	sdkmath "cosmossdk.io/math"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	cmttypes "github.com/cometbft/cometbft/types"
-
-	"github.com/sahara-chain/sahara/app/chain"
-
-	sdkmath "cosmossdk.io/math"
-
 	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/module"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	minttypes "github.com/cosmos/cosmos-sdk/x/mint/types"
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+	erc20types "github.com/cosmos/evm/x/erc20/types"
+	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
+	evmtypes "github.com/cosmos/evm/x/vm/types"
+	"github.com/cosmos/gogoproto/proto"
+
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 // GenesisState is the genesis of each module by its name.
@@ -99,10 +100,10 @@ func (app *App) DefaultGenesis() GenesisState {
 }
 
 // editGenesis changes one module's part of a genesis.
-func editGenesis[T codec.ProtoMarshaler](cdc codec.JSONCodec, genesis GenesisState, module string, state T, edit func(T)) {
-	cdc.MustUnmarshalJSON(genesis[module], state)
+func editGenesis[T proto.Message](cdc codec.JSONCodec, genesis GenesisState, name string, state T, edit func(T)) {
+	cdc.MustUnmarshalJSON(genesis[name], state)
 	edit(state)
-	genesis[module] = cdc.MustMarshalJSON(state)
+	genesis[name] = cdc.MustMarshalJSON(state)
 }
 
 // ValidateGenesis checks what no single module can: that all modules agree on the chain's coin, and that
@@ -115,16 +116,23 @@ func (app *App) ValidateGenesis(genesis GenesisState) error {
 			errs = append(errs, fmt.Errorf("app_state.%s: there is no such module", name))
 		}
 	}
-	for name := range maps.Keys(app.DefaultGenesis()) { //determinism:allow errors are sorted below by their text
-		if _, ok := genesis[name]; !ok {
-			errs = append(errs, fmt.Errorf("app_state.%s: missing", name))
+	slices.Sort(known)
+	for _, name := range known {
+		state, ok := genesis[name]
+		if !ok {
+			if hasGenesis(app.ModuleManager.Modules[name]) {
+				errs = append(errs, fmt.Errorf("app_state.%s: missing", name))
+			}
+			continue
+		}
+		if basic, checks := app.BasicModuleManager[name].(module.HasGenesisBasics); checks {
+			if err := basic.ValidateGenesis(app.appCodec, app.txConfig, state); err != nil {
+				errs = append(errs, fmt.Errorf("app_state.%s: %w", name, err))
+			}
 		}
 	}
 	if len(errs) > 0 {
-		return sortedErrors(errs)
-	}
-	if err := app.BasicModuleManager.ValidateGenesis(app.appCodec, app.txConfig, genesis); err != nil {
-		return fmt.Errorf("app_state: %w", err)
+		return errors.Join(errs...)
 	}
 
 	denom := func(field, got string) {
@@ -154,14 +162,14 @@ func (app *App) ValidateGenesis(genesis GenesisState) error {
 	return errors.Join(errs...)
 }
 
-func sortedErrors(errs []error) error {
-	slices.SortFunc(errs, func(a, b error) int {
-		if a.Error() < b.Error() {
-			return -1
-		}
-		return 1
-	})
-	return errors.Join(errs...)
+// hasGenesis tells whether a module has state in genesis.
+func hasGenesis(m any) bool {
+	switch m.(type) {
+	case module.HasGenesis, module.HasABCIGenesis, appmodule.HasGenesis:
+		return true
+	default:
+		return false
+	}
 }
 
 // InitChainer starts the chain from a genesis document, or refuses it, naming the field.

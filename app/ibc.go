@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/cosmos/cosmos-sdk/runtime"
 	"github.com/cosmos/evm/x/erc20"
 	erc20v2 "github.com/cosmos/evm/x/erc20/v2"
 	ibccallbackskeeper "github.com/cosmos/evm/x/ibc/callbacks/keeper"
@@ -15,8 +16,6 @@ import (
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
 	ibctm "github.com/cosmos/ibc-go/v11/modules/light-clients/07-tendermint"
-
-	"github.com/cosmos/cosmos-sdk/runtime"
 )
 
 // maxCallbackGas bounds what a contract may burn when a packet's memo calls it back, so that one packet

@@ -1,13 +1,6 @@
 package app
 
 import (
-	evmaddress "github.com/cosmos/evm/encoding/address"
-	erc20keeper "github.com/cosmos/evm/x/erc20/keeper"
-	feemarketkeeper "github.com/cosmos/evm/x/feemarket/keeper"
-	ibccallbackskeeper "github.com/cosmos/evm/x/ibc/callbacks/keeper"
-	evmkeeper "github.com/cosmos/evm/x/vm/keeper"
-	transferkeeper "github.com/cosmos/ibc-go/v11/modules/apps/transfer/keeper"
-	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
 	"github.com/spf13/cast"
 
 	"cosmossdk.io/core/address"
@@ -40,6 +33,13 @@ import (
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 	upgradekeeper "github.com/cosmos/cosmos-sdk/x/upgrade/keeper"
 	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
+	evmaddress "github.com/cosmos/evm/encoding/address"
+	erc20keeper "github.com/cosmos/evm/x/erc20/keeper"
+	feemarketkeeper "github.com/cosmos/evm/x/feemarket/keeper"
+	ibccallbackskeeper "github.com/cosmos/evm/x/ibc/callbacks/keeper"
+	evmkeeper "github.com/cosmos/evm/x/vm/keeper"
+	transferkeeper "github.com/cosmos/ibc-go/v11/modules/apps/transfer/keeper"
+	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
 )
 
 // Keepers are the modules' keepers. Each is built once, from those above it; the one cycle, between the

@@ -1,12 +1,11 @@
 package app
 
 import (
-	evmmempool "github.com/cosmos/evm/mempool"
-	evmserver "github.com/cosmos/evm/server"
-
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkmempool "github.com/cosmos/cosmos-sdk/types/mempool"
+	evmmempool "github.com/cosmos/evm/mempool"
+	evmserver "github.com/cosmos/evm/server"
 )
 
 // setMempool installs the application's mempool: Ethereum transactions by nonce and tip with room for

@@ -6,7 +6,6 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	cmttypes "github.com/cometbft/cometbft/types"
-
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkmempool "github.com/cosmos/cosmos-sdk/types/mempool"
@@ -57,10 +56,10 @@ type blockLimits struct {
 func newBlockLimits(maxBytes, maxGas int64) blockLimits {
 	limits := blockLimits{boundedBytes: maxBytes > 0, boundedGas: maxGas > 0}
 	if limits.boundedBytes {
-		limits.bytes = uint64(maxBytes)
+		limits.bytes = uint64(maxBytes) //nolint:gosec // positive
 	}
 	if limits.boundedGas {
-		limits.gas = uint64(maxGas)
+		limits.gas = uint64(maxGas) //nolint:gosec // positive
 	}
 	return limits
 }
@@ -85,7 +84,7 @@ func (l *blockLimits) full() bool {
 
 // txSize is what a transaction takes of a block's bytes, with its length prefix.
 func txSize(bz []byte) uint64 {
-	return uint64(cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{bz}))
+	return uint64(cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{bz})) //nolint:gosec // a size is not negative
 }
 
 // gasWanted is the gas limit that a transaction declares.
@@ -109,7 +108,8 @@ func (s *boundedSelector) Clear() { *s = boundedSelector{} }
 
 func (s *boundedSelector) SelectTxForProposal(_ context.Context, maxBytes, maxGas uint64, tx sdk.Tx, bz []byte) bool {
 	if !s.started {
-		s.limits = newBlockLimits(int64(maxBytes), int64(maxGas))
+		// The SDK's caller has turned int64 into uint64; -1, for no limit, comes back as it was.
+		s.limits = newBlockLimits(int64(maxBytes), int64(maxGas)) //nolint:gosec // see above
 		s.started = true
 	}
 	if s.limits.take(txSize(bz), gasWanted(tx)) {

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // Info names the API.
@@ -18,7 +20,13 @@ type Info struct {
 // Document describes, as OpenAPI 3.0 in JSON, every REST endpoint of services, which are full names that files
 // knows. The same services give the same bytes.
 func Document(files Files, services []string, info Info) ([]byte, error) {
-	b := builder{files: files, schemas: map[string]*schema{}, paths: map[string]map[string]*operation{}}
+	b := &builder{
+		files:    files,
+		schemas:  map[string]*schema{},
+		paths:    map[string]map[string]*operation{},
+		routes:   map[string]protoreflect.FullName{},
+		packages: map[string]bool{},
+	}
 	for _, service := range slices.Sorted(slices.Values(services)) {
 		b.addService(service)
 	}
@@ -33,11 +41,7 @@ func Document(files Files, services []string, info Info) ([]byte, error) {
 			Responses:  map[string]response{errorName: answer("why there is no answer", b.reference("google.rpc.Status"))},
 		},
 	}
-	return marshal(doc, b.errs)
-}
-
-func marshal(doc document, errs []error) ([]byte, error) {
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(b.errs...); err != nil {
 		return nil, err
 	}
 	return json.Marshal(doc)

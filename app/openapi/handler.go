@@ -66,9 +66,7 @@ func Register(router *mux.Router, services []string, info Info) {
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		send(w, r, "text/html; charset=utf-8", []byte(page))
 	})
-	serve("/swagger", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "swagger/", http.StatusFound) // relative, for proxies that serve the API below a path
-	})
+	serve("/swagger", http.RedirectHandler("/swagger/", http.StatusFound).ServeHTTP)
 }
 
 // send lets browsers keep body, but ask whether it changed: with the node's version it does.

@@ -16,33 +16,33 @@ const errorName = "Error"
 
 // builder gathers a document. It goes on after a mistake, so that one run tells all of them.
 type builder struct {
-	files   Files
-	schemas map[string]*schema
-	paths   map[string]map[string]*operation
-	errs    []error
+	files    Files
+	schemas  map[string]*schema
+	paths    map[string]map[string]*operation
+	routes   map[string]protoreflect.FullName // from an endpoint, without names, to its service
+	packages map[string]bool
+	errs     []error
 }
 
 func (b *builder) fail(err error) { b.errs = append(b.errs, err) }
 
-// find returns the descriptor name, or nil.
-func (b *builder) find(name protoreflect.FullName) protoreflect.Descriptor {
+// find returns the descriptor name when it is a T.
+func find[T protoreflect.Descriptor](b *builder, name protoreflect.FullName) (descriptor T, ok bool) {
 	found, err := b.files.FindDescriptorByName(name)
 	if err != nil {
 		b.fail(fmt.Errorf("%s: %w", name, err))
+		return descriptor, false
 	}
-	return found
+	if descriptor, ok = found.(T); !ok {
+		b.fail(fmt.Errorf("%s is a %T", name, found))
+	}
+	return descriptor, ok
 }
 
 // tags returns the proto packages of the operations, in order.
 func (b *builder) tags() []tag {
-	seen := map[string]bool{}
-	for _, methods := range b.paths {
-		for _, op := range methods {
-			seen[op.Tags[0]] = true
-		}
-	}
-	tags := make([]tag, 0, len(seen))
-	for _, name := range slices.Sorted(maps.Keys(seen)) {
+	tags := make([]tag, 0, len(b.packages))
+	for _, name := range slices.Sorted(maps.Keys(b.packages)) {
 		tags = append(tags, tag{Name: name})
 	}
 	return tags
@@ -50,9 +50,8 @@ func (b *builder) tags() []tag {
 
 // addService adds the endpoints of a service. A service without HTTP rules, reachable by gRPC only, has none.
 func (b *builder) addService(name string) {
-	service, ok := b.find(protoreflect.FullName(name)).(protoreflect.ServiceDescriptor)
+	service, ok := find[protoreflect.ServiceDescriptor](b, protoreflect.FullName(name))
 	if !ok {
-		b.fail(fmt.Errorf("%s is no service", name))
 		return
 	}
 	for i := range service.Methods().Len() {
@@ -74,11 +73,14 @@ func (b *builder) addBinding(method protoreflect.MethodDescriptor, rule *annotat
 		b.fail(fmt.Errorf("%s has an HTTP rule of a kind unknown here", method.FullName()))
 		return
 	}
-	request, ok := b.find(method.Input().FullName()).(protoreflect.MessageDescriptor)
+	request, ok := find[protoreflect.MessageDescriptor](b, method.Input().FullName())
 	if !ok {
-		return // find has told
+		return
 	}
 	path, variables := parseTemplate(template)
+	if !b.claim(method.Parent().FullName(), verb, path) {
+		return
+	}
 	op := &operation{
 		ID:         string(method.FullName()),
 		Summary:    sentence(string(method.Name())),
@@ -105,17 +107,25 @@ func (b *builder) addBinding(method protoreflect.MethodDescriptor, rule *annotat
 	if verb == "get" {
 		op.Parameters = append(op.Parameters, parameter{Ref: "#/components/parameters/" + heightName})
 	}
-	b.add(path, verb, op)
-}
-
-func (b *builder) add(path, verb string, op *operation) {
+	b.packages[op.Tags[0]] = true
 	if b.paths[path] == nil {
 		b.paths[path] = map[string]*operation{}
 	}
-	if other := b.paths[path][verb]; other != nil {
-		b.fail(fmt.Errorf("%s and %s share %s %s", other.ID, op.ID, verb, path))
-	}
 	b.paths[path][verb] = op
+}
+
+// claim tells whether service answers at a path. Where two methods of a service have paths that differ by nothing
+// but the names of variables, the gateway always takes the first, so the other one is no endpoint. Between two
+// services the order is not known here.
+func (b *builder) claim(service protoreflect.FullName, verb, path string) bool {
+	route := verb + " " + variablePattern.ReplaceAllString(path, "{}")
+	owner, taken := b.routes[route]
+	if !taken {
+		b.routes[route] = service
+	} else if owner != service {
+		b.fail(fmt.Errorf("%s and %s share %s", owner, service, route))
+	}
+	return !taken
 }
 
 // endpoint returns the HTTP method, in OpenAPI's lower case, and the path template of a rule.

@@ -62,7 +62,7 @@ func (b *builder) lookup(message protoreflect.MessageDescriptor, path string) pr
 	if field.Message() == nil {
 		return nil
 	}
-	inner, ok := b.find(field.Message().FullName()).(protoreflect.MessageDescriptor)
+	inner, ok := find[protoreflect.MessageDescriptor](b, field.Message().FullName())
 	if !ok {
 		return nil
 	}
@@ -98,7 +98,7 @@ func (b *builder) flatten(
 		if field.IsList() || slices.Contains(parents, inner) || inner == "google.protobuf.Any" {
 			continue
 		}
-		if nested, ok := b.find(inner).(protoreflect.MessageDescriptor); ok {
+		if nested, ok := find[protoreflect.MessageDescriptor](b, inner); ok {
 			params = append(params, b.flatten(nested, name+".", append(slices.Clone(parents), inner), skip)...)
 		}
 	}

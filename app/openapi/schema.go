@@ -1,8 +1,6 @@
 package openapi
 
 import (
-	"fmt"
-
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 )
@@ -19,13 +17,12 @@ func (b *builder) reference(name protoreflect.FullName) *schema {
 	if _, known := b.schemas[key]; !known {
 		s := &schema{}
 		b.schemas[key] = s // before its fields, which may refer to it
-		switch found := b.find(name).(type) {
+		found, _ := find[protoreflect.Descriptor](b, name)
+		switch found := found.(type) {
 		case protoreflect.MessageDescriptor:
 			b.describeMessage(s, found)
 		case protoreflect.EnumDescriptor:
 			describeEnum(s, found)
-		default:
-			b.fail(fmt.Errorf("%s is neither a message nor an enum", name))
 		}
 	}
 	return &schema{Ref: "#/components/schemas/" + key}

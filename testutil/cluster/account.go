@@ -4,14 +4,9 @@ import (
 	"context"
 	"math/big"
 
-	"github.com/cosmos/evm/crypto/ethsecp256k1"
-	evmtypes "github.com/cosmos/evm/x/vm/types"
 	"github.com/ethereum/go-ethereum/common"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	"github.com/stretchr/testify/require"
-
-	"github.com/sahara-chain/sahara/app"
-	"github.com/sahara-chain/sahara/app/chain"
 
 	sdkmath "cosmossdk.io/math"
 
@@ -19,6 +14,11 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
+	evmtypes "github.com/cosmos/evm/x/vm/types"
+
+	"github.com/sahara-chain/sahara/app"
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 // Account is a key with the number of transactions that it has signed for blocks so far. One key signs

@@ -37,7 +37,7 @@ func (c *Cluster) NextBlockAfter(dt time.Duration, txs ...[]byte) *abci.Response
 		Height: height, Time: now, Txs: txs, MaxTxBytes: maxBytes, ProposerAddress: proposer,
 	})
 	require.NoError(c.t, err)
-	require.Equal(c.t, len(txs), len(prepared.Txs), "height %d: the proposal leaves transactions out", height)
+	require.Len(c.t, prepared.Txs, len(txs), "height %d: the proposal leaves transactions out", height)
 	c.maybeCrash(c.Nodes[0])
 
 	hash := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(height)))
@@ -79,6 +79,16 @@ func (c *Cluster) NextBlockAfter(dt time.Duration, txs ...[]byte) *abci.Response
 		require.NoError(c.t, n.App.CheckInvariants(c.context(n)), n.Name)
 	}
 	return first
+}
+
+// TryFinalize runs an empty block on the first node only and does not commit it.
+func (c *Cluster) TryFinalize() (*abci.ResponseFinalizeBlock, error) {
+	height := c.height + 1
+	hash := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(height)))
+	return c.First().FinalizeBlock(&abci.RequestFinalizeBlock{
+		Height: height, Time: c.now.Add(BlockTime), Hash: hash[:], DecidedLastCommit: c.lastCommit(),
+		ProposerAddress: c.validators[0].consensusKey(), NextValidatorsHash: hash[:],
+	})
 }
 
 // lastCommit are the votes on the last block; the first block has none before it.

@@ -15,20 +15,20 @@ import (
 	"testing"
 	"time"
 
-	abci "github.com/cometbft/cometbft/abci/types"
-	dbm "github.com/cosmos/cosmos-db"
 	"github.com/stretchr/testify/require"
-
-	"github.com/sahara-chain/sahara/app"
-	"github.com/sahara-chain/sahara/app/chain"
 
 	"cosmossdk.io/log/v2"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/server"
 	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/app"
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 // Node is one app and its database, which outlives crashes of the app.
@@ -99,7 +99,7 @@ type Cluster struct {
 	crashed    int
 }
 
-// New starts a cluster at its genesis; the next block is the first.
+// New starts a cluster and makes its first, empty block, since genesis is readable only after it.
 func New(t testing.TB, options Options) *Cluster {
 	t.Helper()
 	chain.Configure()
@@ -140,6 +140,7 @@ func New(t testing.TB, options Options) *Cluster {
 		c.Nodes = append(c.Nodes, n)
 	}
 	c.initChain()
+	c.NextBlock()
 	return c
 }
 

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/cosmos/gogoproto/proto"
-
 	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cosmos/gogoproto/proto"
 )
 
 // requireSameBlock fails with the first difference between two nodes' results of a block: of a

@@ -6,23 +6,24 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	abci "github.com/cometbft/cometbft/abci/types"
-	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
-
-	"github.com/sahara-chain/sahara/app"
-	"github.com/sahara-chain/sahara/app/chain"
-
 	sdkmath "cosmossdk.io/math"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	cryptocodec "github.com/cosmos/cosmos-sdk/crypto/codec"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/ed25519"
+	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	slashingtypes "github.com/cosmos/cosmos-sdk/x/slashing/types"
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+	"github.com/cosmos/gogoproto/proto"
+
+	"github.com/sahara-chain/sahara/app"
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 const (
@@ -53,6 +54,22 @@ func (c *Cluster) Validators() []sdk.ValAddress {
 		operators[i] = v.Operator()
 	}
 	return operators
+}
+
+// NewValidator draws an operator and a consensus key that the chain does not know yet.
+func (c *Cluster) NewValidator(name string) (sdk.ValAddress, cryptotypes.PubKey) {
+	v := validator{Account: newAccount(c, name), consensus: ed25519.GenPrivKeyFromSecret(c.bytes(32))}
+	return v.Operator(), v.consensus.PubKey()
+}
+
+// ValidatorTxs makes one transaction of each validator's operator.
+func (c *Cluster) ValidatorTxs(msg func(*Account) sdk.Msg) [][]byte {
+	txs := make([][]byte, len(c.validators))
+	for i, v := range c.validators {
+		v.Sync()
+		txs[i] = v.Sign(TxOptions{}, msg(v.Account))
+	}
+	return txs
 }
 
 // initChain gives every node the same genesis.
@@ -140,7 +157,7 @@ func (c *Cluster) bond(a *app.App, genesis app.GenesisState) {
 }
 
 // edit changes one module's genesis.
-func edit[T codec.ProtoMarshaler](cdc codec.JSONCodec, genesis app.GenesisState, module string, state T, change func(T)) {
+func edit[T proto.Message](cdc codec.JSONCodec, genesis app.GenesisState, module string, state T, change func(T)) {
 	cdc.MustUnmarshalJSON(genesis[module], state)
 	change(state)
 	genesis[module] = cdc.MustMarshalJSON(state)

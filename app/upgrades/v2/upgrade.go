@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 
-	"github.com/sahara-chain/sahara/app/upgrades"
-
 	"github.com/cosmos/cosmos-sdk/types/module"
 	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
+
+	"github.com/sahara-chain/sahara/app/upgrades"
 )
 
 // MaxBlockGas is the block's gas limit after the upgrade.
