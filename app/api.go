@@ -24,6 +24,7 @@ import (
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	"github.com/cosmos/cosmos-sdk/version"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
+	clienttypesv2 "github.com/cosmos/ibc-go/v11/modules/core/02-client/v2/types"
 
 	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/app/nodeinfo"
@@ -75,6 +76,7 @@ func (app *App) RegisterAPIRoutes(srv *api.Server, config serverconfig.APIConfig
 	err := errors.Join(
 		nodeinfo.RegisterQueryHandlerClient(background, router, nodeinfo.NewQueryClient(ctx)),
 		reflection.RegisterReflectionServiceHandlerClient(background, router, reflection.NewReflectionServiceClient(ctx)),
+		clienttypesv2.RegisterQueryHandlerClient(background, router, clienttypesv2.NewQueryClient(ctx)),
 	)
 	if err != nil {
 		panic(err) // wiring: happens at start or never

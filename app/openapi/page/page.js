@@ -27,13 +27,13 @@ const refName = node => node.$ref && node.$ref.split('/').pop();
 function typeName(node) {
   const full = resolve(node);
   if (full.enum) return refName(node) || 'enum';
-  if (full.type === 'array') return typeName(full.items) + '[]';
+  if (full.type === 'array') return 'list of ' + typeName(full.items);
   if (refName(node)) return refName(node);
   if (full.type === 'object') {
     if (full.properties) return full.description || 'any message';
     return 'map of ' + typeName(full.additionalProperties);
   }
-  return [full.type, full.format, full.description].filter(Boolean).join(', ');
+  return full.type + (full.format ? ` (${full.format})` : '') + (full.description ? `, ${full.description}` : '');
 }
 
 // typeTree shows a schema; the insides of messages are made when they are opened, as types may hold themselves.
@@ -41,7 +41,9 @@ function typeTree(label, node, open) {
   const full = resolve(node);
   const head = [label, label && ' ', h('i', {}, typeName(node)), full.deprecated ? h('i', {}, ' deprecated') : ''];
   let inner = full;
-  while (inner.items || (!inner.properties && inner.additionalProperties)) inner = resolve(inner.items || inner.additionalProperties);
+  while (inner.items || (!inner.properties && inner.additionalProperties)) {
+    inner = resolve(inner.items || inner.additionalProperties);
+  }
   const fields = Object.entries(inner.properties || {});
   if (!fields.length && !inner.enum) return h('div', {}, ...head);
   return lazy(h('details', { open }, h('summary', {}, ...head)), () => h('ul', {}, ...(inner.enum
@@ -57,11 +59,12 @@ function lazy(details, fill) {
   return details;
 }
 
-// sample is a value to start a body from.
+// sample is a value to start a body from. It leaves times out, as no text stands for none.
 function sample(node, depth = 0) {
   const full = resolve(node);
   if (full.type === 'array') return [];
   if (full.enum) return full.enum[0];
+  if (full.format === 'date-time' || full.format === 'duration') return undefined;
   if (full.type === 'boolean') return false;
   if (full.type === 'integer' || full.type === 'number') return 0;
   if (full.type === 'string') return /int64$/.test(full.format) ? '0' : '';
@@ -73,14 +76,18 @@ let ids = 0;
 function field(parameter, controls) {
   const node = parameter.schema, full = resolve(node);
   const id = 'field' + ++ids;
-  const common = { id, required: parameter.required, spellcheck: 'false', autocomplete: 'off', 'aria-describedby': id + 'hint' };
+  const common = {
+    id, required: parameter.required, spellcheck: 'false', autocomplete: 'off', 'aria-describedby': id + 'hint',
+  };
   const choices = full.enum || (full.type === 'boolean' && ['true', 'false']);
   const control = choices
     ? h('select', common, h('option', { value: '' }, '—'), ...choices.map(value => h('option', {}, value)))
     : full.type === 'array' ? h('textarea', { ...common, rows: 1 }) : h('input', common);
   controls.set(parameter, control);
-  const hint = [typeName(node), parameter.in, parameter.required && 'required', parameter.deprecated && 'deprecated',
-    full.type === 'array' && 'one a line', parameter.description];
+  const hint = [
+    typeName(node), full.type === 'array' && 'one a line', parameter.in, parameter.required && 'required',
+    parameter.deprecated && 'deprecated', parameter.description,
+  ];
   return h('div', { class: 'field' }, h('label', { for: id }, parameter.name),
     h('div', {}, control, h('span', { class: 'soft', id: id + 'hint' }, hint.filter(Boolean).join(' · '))));
 }
@@ -94,7 +101,10 @@ function request(verb, path, controls, editor) {
       const escaped = encodeURIComponent(value);
       path = path.replace(`{${p.name}}`, () => p['x-slashes'] ? escaped.replaceAll('%2F', '/') : escaped);
     } else if (value && p.in === 'header') headers[p.name] = value;
-    else if (value) for (const one of resolve(p.schema).type === 'array' ? value.split(/\s*\n\s*/) : [value]) query.append(p.name, one);
+    else if (value) {
+      const values = resolve(p.schema).type === 'array' ? value.split(/\s*\n\s*/) : [value];
+      for (const one of values) query.append(p.name, one);
+    }
   }
   const url = new URL(base);
   url.pathname += path.slice(1);
@@ -113,8 +123,10 @@ function curl({ url, init }) {
 }
 
 async function send(call, output) {
-  const show = (bad, head, text) => output.replaceChildren(
-    h('p', { class: bad ? 'bad' : 'soft' }, head), ...text === undefined ? [] : [h('pre', { tabindex: 0, 'aria-label': 'Answer' }, text)]);
+  const show = (bad, head, text) => {
+    output.replaceChildren(h('p', { class: bad ? 'bad' : 'soft' }, head));
+    if (text) output.append(h('pre', { tabindex: 0, 'aria-label': 'Answer' }, text));
+  };
   show(false, 'Waiting for the answer …');
   const started = performance.now();
   try {
@@ -122,8 +134,8 @@ async function send(call, output) {
     let text = await answer.text();
     try { text = JSON.stringify(JSON.parse(text), null, 2); } catch { /* shown as it came */ }
     const height = answer.headers.get('x-cosmos-block-height');
-    const head = [`${answer.status} ${answer.statusText}`, `${Math.round(performance.now() - started)} ms`, height && `height ${height}`];
-    show(!answer.ok, head.filter(Boolean).join(' · '), text);
+    const took = Math.round(performance.now() - started);
+    show(!answer.ok, `${answer.status} ${answer.statusText} · ${took} ms${height ? ` · height ${height}` : ''}`, text);
   } catch (error) {
     show(true, `No answer: ${error.message}`);
   }
@@ -134,20 +146,32 @@ function panel(verb, path, op) {
   const fields = (op.parameters || []).map(parameter => field(resolve(parameter), controls));
   const body = op.requestBody && op.requestBody.content['application/json'].schema;
   const success = op.responses['200'].content['application/json'].schema;
-  const editor = body && h('textarea', { 'aria-label': 'Body', rows: 8, spellcheck: 'false' }, JSON.stringify(sample(body), null, 2));
+  const editor = body && h('textarea', { 'aria-label': 'Body', rows: 8, spellcheck: 'false' },
+    JSON.stringify(sample(body), null, 2));
   const command = h('pre', { tabindex: 0, 'aria-label': 'curl command' });
   const output = h('div', { role: 'status' });
   const call = () => request(verb, path, controls, editor);
-  const update = () => { command.textContent = curl(call()); };
+  const update = () => {
+    command.textContent = curl(call());
+    copy.textContent = 'Copy curl';
+  };
   const copy = h('button', {
     type: 'button',
     hidden: !navigator.clipboard, // which browsers keep from pages without TLS
-    onclick: () => navigator.clipboard.writeText(command.textContent).then(() => { copy.textContent = 'Copied'; }),
-  }, 'Copy curl');
+    onclick: async () => {
+      await navigator.clipboard.writeText(command.textContent);
+      copy.textContent = 'Copied';
+    },
+  });
+  const submit = event => {
+    event.preventDefault();
+    send(call(), output);
+  };
   update();
   return h('div', { class: 'panel' },
-    h('p', { class: 'soft' }, `gRPC ${op.operationId}${op.deprecated ? ' · deprecated' : ''} · `, h('a', { href: '#' + op.operationId }, 'link')),
-    h('form', { oninput: update, onsubmit: event => { event.preventDefault(); send(call(), output); } },
+    h('p', { class: 'soft' }, `gRPC ${op.operationId}${op.deprecated ? ' · deprecated' : ''} · `,
+      h('a', { href: '#' + op.operationId }, 'link')),
+    h('form', { oninput: update, onsubmit: submit },
       ...fields, editor, h('div', { class: 'actions' }, h('button', { class: 'go' }, 'Send'), copy), command, output),
     body && h('h3', {}, 'Body'), body && h('div', { class: 'type' }, typeTree('', body, true)),
     h('h3', {}, 'Answer'), h('div', { class: 'type' }, typeTree('', success, true)));
@@ -191,7 +215,8 @@ async function start() {
   api = await answer.json();
   document.title = $('title').textContent = api.info.title;
   $('version').textContent = api.info.version;
-  const all = Object.entries(api.paths).flatMap(([path, verbs]) => Object.entries(verbs).map(([verb, op]) => [verb, path, op]));
+  const all = Object.entries(api.paths)
+    .flatMap(([path, verbs]) => Object.entries(verbs).map(([verb, op]) => [verb, path, op]));
   const groups = api.tags.map(({ name }) => {
     const endpoints = all.filter(([, , op]) => op.tags[0] === name).map(each => endpoint(...each));
     const section = h('section', { 'aria-labelledby': name }, h('h2', { id: name }, name), ...endpoints);
@@ -210,4 +235,5 @@ async function start() {
   openLinked();
 }
 
-start().catch(error => $('endpoints').append(h('p', { class: 'notice bad' }, `The description of the API did not load: ${error.message}`)));
+start().catch(error => $('endpoints').append(
+  h('p', { class: 'notice bad' }, `The description of the API did not load: ${error.message}`)));
