@@ -1,0 +1,34 @@
+package types
+
+import (
+	sdkmath "cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/app/chain"
+)
+
+// MaxRegistrationFee is a million SAHARA, in asahara: a slip in a proposal must not close registration for good.
+func MaxRegistrationFee() sdkmath.Int { return chain.OneSahara.MulRaw(1_000_000) }
+
+// DefaultParams asks one SAHARA for terms.
+func DefaultParams() Params {
+	return Params{RegistrationFee: sdk.NewCoin(chain.BaseDenom, chain.OneSahara)}
+}
+
+// Validate refuses a fee in any denom but asahara, because the fee collector may hold fee denoms only:
+// x/distribution sends on all that it finds there and would stop the chain at a coin that it cannot send.
+func (p Params) Validate() error {
+	fee := p.RegistrationFee
+	switch {
+	case fee.Denom != chain.BaseDenom:
+		return ErrInvalidParams.Wrapf("registration fee in %q, not in %s", fee.Denom, chain.BaseDenom)
+	case fee.Amount.IsNil():
+		return ErrInvalidParams.Wrap("registration fee without an amount")
+	case fee.Amount.IsNegative():
+		return ErrInvalidParams.Wrapf("registration fee %s: negative", fee)
+	case fee.Amount.GT(MaxRegistrationFee()):
+		return ErrInvalidParams.Wrapf("registration fee %s: above %s", fee, MaxRegistrationFee())
+	}
+	return nil
+}
