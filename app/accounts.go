@@ -15,6 +15,8 @@ import (
 	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
+
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // moduleAccount says what one module account may do with coins and whether users may send to it.
@@ -69,6 +71,14 @@ var moduleAccounts = []moduleAccount{
 	{
 		name: erc20types.ModuleName, permissions: []string{authtypes.Minter, authtypes.Burner},
 		why: "escrows one side of a coin and ERC-20 pair and mints the other",
+	},
+	{
+		name: royaltytypes.ModuleName, permissions: []string{authtypes.Minter},
+		why: "the escrow of all assets' revenue: funded by payments, drained by claims; mints each asset's shares once",
+	},
+	{
+		name: royaltytypes.LatentName,
+		why:  "shares that belong to somebody who has not taken them yet: funded at registration, drained by proofs and grants",
 	},
 }
 

@@ -93,6 +93,7 @@ func New(
 
 	setEVMGlobals()
 	app.buildSDKKeepers(appOpts)
+	app.buildAssetKeepers()
 	app.buildIBCKeepers()
 	app.buildEVMKeepers(appOpts, evmChainID)
 	lightClient := app.routeIBC()
@@ -171,11 +172,11 @@ func (app *App) TxConfig() client.TxConfig { return app.txConfig }
 // SimulationManager runs the modules' random operations.
 func (app *App) SimulationManager() *module.SimulationManager { return app.simulation }
 
-// Close stops the mempool's workers and closes the database.
+// Close stops the mempool's workers and closes the databases.
 func (app *App) Close() error {
 	var err error
 	if app.mempool != nil {
 		err = app.mempool.Close()
 	}
-	return errors.Join(err, app.BaseApp.Close())
+	return errors.Join(err, app.closeDatabases())
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/cosmos/gogoproto/proto"
 
 	"github.com/sahara-chain/sahara/app/chain"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // GenesisState is the genesis of each module by its name.
@@ -95,6 +96,13 @@ func (app *App) DefaultGenesis() GenesisState {
 			ContractOwner: erc20types.OWNER_MODULE,
 		}}
 		g.NativePrecompiles = []string{wrappedCoinAddress}
+	})
+	editGenesis(cdc, genesis, royaltytypes.ModuleName, &royaltytypes.GenesisState{}, func(g *royaltytypes.GenesisState) {
+		g.Params.RevenueDenoms = []royaltytypes.RevenueDenom{{
+			Denom: chain.BaseDenom, Erc20: wrappedCoinAddress,
+			MinSweep: sdkmath.NewInt(1_000_000_000_000), // a millionth of a SAHARA
+		}}
+		g.Params.RegistrationFee = chain.Coins(1)
 	})
 	return genesis
 }

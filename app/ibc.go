@@ -1,7 +1,13 @@
 package app
 
 import (
+	"context"
+
+	errorsmod "cosmossdk.io/errors"
+
 	"github.com/cosmos/cosmos-sdk/runtime"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	bankkeeper "github.com/cosmos/cosmos-sdk/x/bank/keeper"
 	"github.com/cosmos/evm/x/erc20"
 	erc20v2 "github.com/cosmos/evm/x/erc20/v2"
 	ibccallbackskeeper "github.com/cosmos/evm/x/ibc/callbacks/keeper"
@@ -16,6 +22,8 @@ import (
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
 	ibctm "github.com/cosmos/ibc-go/v11/modules/light-clients/07-tendermint"
+
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // maxCallbackGas bounds what a contract may burn when a packet's memo calls it back, so that one packet
@@ -30,7 +38,22 @@ func (app *App) buildIBCKeepers() {
 
 	app.TransferKeeper = transferkeeper.NewKeeper(
 		app.appCodec, accountCodec(), runtime.NewKVStoreService(app.keys.kv[ibctransfertypes.StoreKey]),
-		app.IBCKeeper.ChannelKeeper, app.MsgServiceRouter(), app.AccountKeeper, app.BankKeeper, governance.String())
+		app.IBCKeeper.ChannelKeeper, app.MsgServiceRouter(), app.AccountKeeper, transferBank{app.BankKeeper}, governance.String())
+}
+
+// transferBank is the bank of IBC transfers. Shares stay on the chain: a voucher of them elsewhere would earn
+// nothing, and what the escrow account of the channel earned could never be claimed.
+type transferBank struct {
+	bankkeeper.BaseKeeper
+}
+
+func (b transferBank) SendCoins(ctx context.Context, from, to sdk.AccAddress, amount sdk.Coins) error {
+	for _, coin := range amount {
+		if royaltytypes.IsShareDenom(coin.Denom) {
+			return errorsmod.Wrapf(royaltytypes.ErrShares, "%s: shares cannot leave the chain by IBC", coin)
+		}
+	}
+	return b.BaseKeeper.SendCoins(ctx, from, to, amount)
 }
 
 // routeIBC builds both transfer stacks, for IBC v1 channels and v2 clients, and seals the routers. From

@@ -29,6 +29,7 @@ func (app *App) Invariants() []Invariant {
 		{"distribution/account", app.checkDistribution},
 		{"gov/deposits", app.checkGovDeposits},
 		{"fees/collected", app.checkFeeDenoms},
+		{"royalty/ledger", app.RoyaltyKeeper.CheckInvariants},
 	}
 }
 

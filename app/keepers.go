@@ -40,6 +40,9 @@ import (
 	evmkeeper "github.com/cosmos/evm/x/vm/keeper"
 	transferkeeper "github.com/cosmos/ibc-go/v11/modules/apps/transfer/keeper"
 	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
+
+	royaltykeeper "github.com/sahara-chain/sahara/x/royalty/keeper"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // Keepers are the modules' keepers. Each is built once, from those above it; the one cycle, between the
@@ -61,6 +64,8 @@ type Keepers struct {
 	IBCKeeper      *ibckeeper.Keeper
 	TransferKeeper *transferkeeper.Keeper
 	CallbackKeeper ibccallbackskeeper.ContractKeeper
+
+	RoyaltyKeeper royaltykeeper.Keeper
 
 	FeeMarketKeeper feemarketkeeper.Keeper
 	EVMKeeper       *evmkeeper.Keeper
@@ -145,4 +150,18 @@ func (app *App) buildSDKKeepers(appOpts servertypes.AppOptions) {
 	app.EvidenceKeeper = *evidencekeeper.NewKeeper(
 		cdc, runtime.NewKVStoreService(kv[evidencetypes.StoreKey]), app.StakingKeeper, app.SlashingKeeper,
 		app.AccountKeeper.AddressCodec(), runtime.ProvideCometInfoService())
+}
+
+// buildAssetKeepers builds the chain's own keepers, and makes x/bank tell the ledger of every transfer of
+// shares.
+func (app *App) buildAssetKeepers() {
+	names := make([]string, len(moduleAccounts))
+	for i, account := range moduleAccounts {
+		names[i] = account.name
+	}
+	app.RoyaltyKeeper = royaltykeeper.New(
+		app.appCodec, runtime.NewKVStoreService(app.keys.kv[royaltytypes.StoreKey]),
+		app.keys.object[royaltytypes.ObjectStoreKey], accountCodec(), governance.String(),
+		app.AccountKeeper, app.BankKeeper, app.DistrKeeper, names)
+	app.BankKeeper.AppendSendRestriction(app.RoyaltyKeeper.SendRestriction)
 }

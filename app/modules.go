@@ -41,6 +41,9 @@ import (
 	ibc "github.com/cosmos/ibc-go/v11/modules/core"
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 	ibctm "github.com/cosmos/ibc-go/v11/modules/light-clients/07-tendermint"
+
+	"github.com/sahara-chain/sahara/x/royalty"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // The orders of modules, with the reason for each place. A module that is absent from a list has nothing
@@ -71,6 +74,7 @@ var (
 		govtypes.ModuleName,       // executes passed proposals, which may change what staking does next
 		stakingtypes.ModuleName,   // after gov: this block's validator updates
 		feegrant.ModuleName,       // prunes expired allowances, a bounded number
+		royaltytypes.ModuleName,   // after bank, which credits the escrow, and gov, whose proposals may pay: pays claims, sweeps
 		erc20types.ModuleName,     // nothing today
 		evmtypes.ModuleName,       // folds the transactions' blooms
 		feemarkettypes.ModuleName, // last: takes the gas of the whole block
@@ -90,6 +94,7 @@ var (
 		feemarkettypes.ModuleName,   // before genutil, whose transactions pass the fee checks
 		erc20types.ModuleName,       // after the EVM, in which its precompiles live
 		ibctransfertypes.ModuleName, //
+		royaltytypes.ModuleName,     // after bank: its ledger must agree with the balances of shares
 		genutiltypes.ModuleName,     // after all that a gentx touches: delivers them
 		evidencetypes.ModuleName,    //
 		authz.ModuleName,            //
@@ -125,6 +130,7 @@ func (app *App) buildModules(lightClient ibctm.LightClientModule) {
 		app.newEVMModule(),
 		feemarket.NewAppModule(app.FeeMarketKeeper),
 		erc20.NewAppModule(app.Erc20Keeper, app.AccountKeeper),
+		royalty.NewAppModule(app.RoyaltyKeeper, app.BankKeeper),
 	)
 	app.ModuleManager.SetOrderPreBlockers(preBlockOrder...)
 	app.ModuleManager.SetOrderBeginBlockers(beginBlockOrder...)

@@ -24,6 +24,8 @@ import (
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
+
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // kvStoreNames are the persistent stores, whose roots make the app hash. Adding or removing one needs a
@@ -43,6 +45,7 @@ var kvStoreNames = []string{
 	ibcexported.StoreKey,
 	ibctransfertypes.StoreKey,
 	minttypes.StoreKey,
+	royaltytypes.StoreKey,
 	slashingtypes.StoreKey,
 	stakingtypes.StoreKey,
 	upgradetypes.StoreKey,
@@ -51,8 +54,9 @@ var kvStoreNames = []string{
 // objectStoreNames live for one block and are cleared at Commit: per-transaction sums that EndBlock folds,
 // so that many transactions may pay one account without a key in common.
 var objectStoreNames = []string{
-	banktypes.ObjectStoreKey, // fees and other virtual sends, keyed by account and transaction
-	evmtypes.ObjectKey,       // block bloom and gas, keyed by transaction
+	banktypes.ObjectStoreKey,    // fees and other virtual sends, keyed by account and transaction
+	evmtypes.ObjectKey,          // block bloom and gas, keyed by transaction
+	royaltytypes.ObjectStoreKey, // payments and claims, keyed by asset or payee and transaction
 }
 
 // storeKeys holds every store of the app. There is no transient and no memory store: what they were for

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
@@ -69,54 +70,63 @@ func (app *App) unbondAll(ctx sdk.Context) error {
 	return nil
 }
 
+// bondOne bonds the operator's validator with the whole stake. The operator may be a validator of the chain
+// already: then it keeps what is delegated to it.
 func (app *App) bondOne(ctx sdk.Context, operator sdk.ValAddress, consensusKey cryptotypes.PubKey) error {
-	stake := sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, chain.OneSahara.MulRaw(takeoverPower)))
-	if err := app.BankKeeper.MintCoins(ctx, minttypes.ModuleName, stake.Add(chain.Coins(1_000_000)...)); err != nil {
+	account := sdk.AccAddress(operator)
+	stake := chain.OneSahara.MulRaw(takeoverPower)
+	minted := chain.Coins(1_000_000).Add(sdk.NewCoin(chain.BaseDenom, stake))
+	if err := app.BankKeeper.MintCoins(ctx, minttypes.ModuleName, minted); err != nil {
 		return err
 	}
-	if err := app.BankKeeper.SendCoinsFromModuleToModule(ctx, minttypes.ModuleName, stakingtypes.BondedPoolName, stake); err != nil {
+	if err := app.BankKeeper.SendCoinsFromModuleToAccount(ctx, minttypes.ModuleName, account, minted); err != nil {
 		return err
 	}
-	if err := app.BankKeeper.SendCoinsFromModuleToAccount(ctx, minttypes.ModuleName, sdk.AccAddress(operator), chain.Coins(1_000_000)); err != nil {
-		return err
-	}
-
-	key, err := codectypes.NewAnyWithValue(consensusKey)
+	validator, err := app.takenOverValidator(ctx, operator, consensusKey)
 	if err != nil {
 		return err
 	}
-	validator, err := stakingtypes.NewValidator(operator.String(), consensusKey, stakingtypes.Description{Moniker: "in-place-testnet"})
-	if err != nil {
+	if _, err := app.StakingKeeper.Delegate(ctx, account, stake, stakingtypes.Unbonded, validator, true); err != nil {
 		return err
 	}
-	validator.ConsensusPubkey = key
-	validator.Status = stakingtypes.Bonded
-	validator, shares := validator.AddTokensFromDel(stake[0].Amount)
-	delegation := stakingtypes.NewDelegation(sdk.AccAddress(operator).String(), operator.String(), shares)
+	if err := app.StakingKeeper.SetLastValidatorPower(ctx, operator, takeoverPower); err != nil {
+		return err
+	}
+	address := sdk.ConsAddress(consensusKey.Address())
+	return app.SlashingKeeper.SetValidatorSigningInfo(ctx, address, slashingtypes.ValidatorSigningInfo{
+		Address: address.String(), StartHeight: app.LastBlockHeight(),
+	})
+}
 
-	for _, step := range []func() error{
-		func() error { return app.StakingKeeper.SetValidator(ctx, validator) },
-		func() error { return app.StakingKeeper.SetValidatorByConsAddr(ctx, validator) },
-		func() error { return app.StakingKeeper.SetValidatorByPowerIndex(ctx, validator) },
-		func() error { return app.StakingKeeper.SetLastValidatorPower(ctx, operator, takeoverPower) },
-		func() error { return app.StakingKeeper.Hooks().AfterValidatorCreated(ctx, operator) },
-		func() error {
-			return app.StakingKeeper.Hooks().BeforeDelegationCreated(ctx, sdk.AccAddress(operator), operator)
-		},
-		func() error { return app.StakingKeeper.SetDelegation(ctx, delegation) },
-		func() error {
-			return app.StakingKeeper.Hooks().AfterDelegationModified(ctx, sdk.AccAddress(operator), operator)
-		},
-		func() error {
-			address := sdk.ConsAddress(consensusKey.Address())
-			return app.SlashingKeeper.SetValidatorSigningInfo(ctx, address, slashingtypes.ValidatorSigningInfo{
-				Address: address.String(), StartHeight: app.LastBlockHeight(),
-			})
-		},
-	} {
-		if err := step(); err != nil {
-			return err
+// takenOverValidator is the operator's validator, bonded and with the key, before the new stake.
+func (app *App) takenOverValidator(ctx sdk.Context, operator sdk.ValAddress, consensusKey cryptotypes.PubKey) (stakingtypes.Validator, error) {
+	validator, err := app.StakingKeeper.GetValidator(ctx, operator)
+	isNew := errors.Is(err, stakingtypes.ErrNoValidatorFound)
+	if isNew {
+		validator, err = stakingtypes.NewValidator(operator.String(), consensusKey, stakingtypes.Description{Moniker: "in-place-testnet"})
+	}
+	if err != nil {
+		return validator, err
+	}
+	if validator.Tokens.IsPositive() {
+		if err := app.BankKeeper.SendCoinsFromModuleToModule(ctx, stakingtypes.NotBondedPoolName, stakingtypes.BondedPoolName,
+			sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, validator.Tokens))); err != nil {
+			return validator, err
 		}
 	}
-	return nil
+	if validator.ConsensusPubkey, err = codectypes.NewAnyWithValue(consensusKey); err != nil {
+		return validator, err
+	}
+	validator.Status = stakingtypes.Bonded
+	validator.Jailed = false
+	if err := app.StakingKeeper.SetValidator(ctx, validator); err != nil {
+		return validator, err
+	}
+	if err := app.StakingKeeper.SetValidatorByConsAddr(ctx, validator); err != nil {
+		return validator, err
+	}
+	if isNew {
+		err = app.StakingKeeper.Hooks().AfterValidatorCreated(ctx, operator)
+	}
+	return validator, err
 }

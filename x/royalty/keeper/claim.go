@@ -5,14 +5,14 @@ import (
 	"encoding/binary"
 	"slices"
 
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // claimGas is what EndBlock does for a claim, paid by the claim: to pay an account once.

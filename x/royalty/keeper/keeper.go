@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	"cosmossdk.io/collections"
 	"cosmossdk.io/core/address"
 	corestore "cosmossdk.io/core/store"
@@ -16,6 +14,8 @@ import (
 	"github.com/cosmos/cosmos-sdk/codec"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // Keeper is the only writer of the module's stores and of its two accounts.

@@ -5,11 +5,11 @@ import (
 	"context"
 	"math/bits"
 
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	errorsmod "cosmossdk.io/errors"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // RateUnit is an effective rate of one: 10^18.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/binary"
 
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	errorsmod "cosmossdk.io/errors"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // payGas is what EndBlock does for a payment, paid by the payment: to fold it into the asset's inflow and

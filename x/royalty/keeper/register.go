@@ -3,14 +3,14 @@ package keeper
 import (
 	"context"
 
-	"github.com/sahara-chain/sahara/x/royalty/sumtree"
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/royalty/sumtree"
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // Register makes an asset for the module that describes it, gives out its shares and takes the fee from its

@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
+
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // SendRestriction settles both sides of every transfer of shares before x/bank moves them: what the sender

@@ -5,12 +5,12 @@ import (
 	"context"
 	"math"
 
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // EndBlock pays what was claimed in the block, takes in what was paid, and sweeps. It comes after x/bank's

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
-	"github.com/cosmos/cosmos-sdk/types/query"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 )
 
@@ -32,7 +31,7 @@ type BankKeeper interface {
 
 // BalanceLister pages through an account's balances; for queries only.
 type BalanceLister interface {
-	AllBalances(ctx context.Context, addr sdk.AccAddress, page *query.PageRequest) (sdk.Coins, *query.PageResponse, error)
+	AllBalances(ctx context.Context, req *banktypes.QueryAllBalancesRequest) (*banktypes.QueryAllBalancesResponse, error)
 }
 
 // CommunityPool takes registration fees.
