@@ -3,6 +3,7 @@ package keeper
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
@@ -18,10 +19,19 @@ import (
 // has earned stays the sender's, and the receiver earns from now on. It changes no amount and no receiver.
 //
 // x/bank asks it before it looks whether the sender has the coins, and a caller may swallow the error that
-// follows, so it looks itself. Users cannot send shares to accounts without a key: nobody could claim for
+// follows, so it looks itself, at all coins of the transfer: it is refused whole. Users cannot send shares to accounts without a key: nobody could claim for
 // them, and x/distribution would rewrite them in every block. Transfers between module accounts are let
 // through without an error whatever they are, since block handlers make such and must not fail.
 func (k Keeper) SendRestriction(ctx context.Context, from, to sdk.AccAddress, amount sdk.Coins) (sdk.AccAddress, error) {
+	if !slices.ContainsFunc(amount, func(coin sdk.Coin) bool { return types.IsShareDenom(coin.Denom) }) {
+		return to, nil
+	}
+	if !k.affordable(ctx, from, amount) {
+		if k.modules[string(from)] {
+			return to, nil // x/bank refuses by itself, and nothing was settled
+		}
+		return to, errorsmod.Wrapf(sdkerrors.ErrInsufficientFunds, "%s cannot spend %s", from, amount)
+	}
 	for _, coin := range amount {
 		if !types.IsShareDenom(coin.Denom) {
 			continue
@@ -37,6 +47,13 @@ func (k Keeper) SendRestriction(ctx context.Context, from, to sdk.AccAddress, am
 	return to, nil
 }
 
+// affordable tells whether an account can spend all of amount.
+func (k Keeper) affordable(ctx context.Context, from sdk.AccAddress, amount sdk.Coins) bool {
+	return !slices.ContainsFunc(amount, func(coin sdk.Coin) bool {
+		return k.bank.SpendableCoin(ctx, from, coin.Denom).IsLT(coin)
+	})
+}
+
 func (k Keeper) settleTransfer(ctx context.Context, id uint64, from, to sdk.AccAddress, coin sdk.Coin) error {
 	fromModule, toModule := k.modules[string(from)], k.modules[string(to)]
 	switch {
@@ -48,12 +65,6 @@ func (k Keeper) settleTransfer(ctx context.Context, id uint64, from, to sdk.AccA
 		return nil
 	case bytes.Equal(from, to):
 		return nil
-	case k.bank.SpendableCoin(ctx, from, coin.Denom).IsLT(coin):
-		if fromModule {
-			return nil // x/bank refuses by itself, and nothing was settled
-		}
-		return errorsmod.Wrapf(sdkerrors.ErrInsufficientFunds, "%s has %s to spend, less than %s",
-			from, k.bank.SpendableCoin(ctx, from, coin.Denom), coin)
 	}
 	ledger, err := orZero(k.ledgers.Get(ctx, id))
 	if err != nil {
