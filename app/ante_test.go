@@ -22,16 +22,17 @@ import (
 
 func newCluster(t *testing.T) *cluster.Cluster {
 	t.Helper()
-	return cluster.New(t, cluster.Options{Genesis: func(a *app.App, genesis app.GenesisState) {
+	return cluster.New(t, cluster.Options{Genesis: func(c *cluster.Cluster, genesis app.GenesisState) {
+		cdc := c.First().AppCodec()
 		// Everybody also holds a coin that pays no fees.
 		var bank banktypes.GenesisState
-		a.AppCodec().MustUnmarshalJSON(genesis[banktypes.ModuleName], &bank)
+		cdc.MustUnmarshalJSON(genesis[banktypes.ModuleName], &bank)
 		for i := range bank.Balances {
 			if bank.Balances[i].Address != authtypes.NewModuleAddress("bonded_tokens_pool").String() {
 				bank.Balances[i].Coins = bank.Balances[i].Coins.Add(sdk.NewInt64Coin("share/1", 1e12))
 			}
 		}
-		genesis[banktypes.ModuleName] = a.AppCodec().MustMarshalJSON(&bank)
+		genesis[banktypes.ModuleName] = cdc.MustMarshalJSON(&bank)
 	}})
 }
 

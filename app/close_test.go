@@ -31,7 +31,9 @@ func (p slowPart) SnapshotExtension(uint64, snapshottypes.ExtensionPayloadWriter
 	return nil
 }
 
-func (slowPart) RestoreExtension(uint64, uint32, snapshottypes.ExtensionPayloadReader) error { return nil }
+func (slowPart) RestoreExtension(uint64, uint32, snapshottypes.ExtensionPayloadReader) error {
+	return nil
+}
 
 // TestCloseDuringSnapshot: a node that is stopped while it takes a snapshot neither waits for it nor closes
 // the database under it, which would be a panic; without a snapshot Close closes.

@@ -76,7 +76,7 @@ type Options struct {
 	// Crashes is the chance in 1,000 that a node crashes and is opened again, between any two ABCI calls.
 	Crashes int
 	// Genesis changes the genesis before it is used.
-	Genesis func(*app.App, app.GenesisState)
+	Genesis func(*Cluster, app.GenesisState)
 	// Seed makes the cluster do the same again; 0 takes CLUSTER_SEED, or else one made from the test's name.
 	Seed uint64
 }

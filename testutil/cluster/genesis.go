@@ -79,7 +79,7 @@ func (c *Cluster) initChain() {
 	c.fund(c.First(), genesis)
 	c.bond(c.First(), genesis)
 	if c.options.Genesis != nil {
-		c.options.Genesis(c.First(), genesis)
+		c.options.Genesis(c, genesis)
 	}
 	state, err := json.Marshal(genesis)
 	require.NoError(c.t, err)

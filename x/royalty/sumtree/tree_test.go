@@ -79,6 +79,15 @@ func TestBuildRefuses(t *testing.T) {
 	}
 }
 
+func TestBuildStopsAtTheCount(t *testing.T) {
+	endless := func(yield func([]byte, uint64) bool) {
+		for yield([]byte{1}, 1) {
+		}
+	}
+	_, err := Build(2, endless, nil)
+	require.ErrorIs(t, err, ErrRowCount)
+}
+
 func TestBuildTakesTheGreatest(t *testing.T) {
 	rows := []row{{make([]byte, MaxAddress), math.MaxUint64 - 1}, {[]byte{1}, 1}}
 	tree := build(t, rows)
