@@ -5,14 +5,12 @@ import (
 	"strings"
 	"time"
 
-	evmconfig "github.com/cosmos/evm/server/config"
-
 	cmtcfg "github.com/cometbft/cometbft/config"
+	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
+	evmconfig "github.com/cosmos/evm/server/config"
 
 	"github.com/sahara-chain/sahara/app"
 	"github.com/sahara-chain/sahara/app/chain"
-
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 )
 
 // queryGasLimit bounds what one query may read, in gas. The SDK's default is no limit, so that one request

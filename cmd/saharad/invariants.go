@@ -6,11 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
-	dbm "github.com/cosmos/cosmos-db"
-
 	"cosmossdk.io/log/v2"
 
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/server"
 )
@@ -36,6 +35,9 @@ and exits non-zero at the first that is broken.`,
 				return err
 			}
 			defer node.Close()
+			if node.LastBlockHeight() == 0 {
+				return errNoBlock
+			}
 			state := node.NewContextLegacy(true, cmtproto.Header{Height: node.LastBlockHeight(), ChainID: node.ChainID()})
 			for _, invariant := range node.Invariants() {
 				if err := invariant.Check(state); err != nil {

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/sahara-chain/sahara/app/chain"
-
 	svrcmd "github.com/cosmos/cosmos-sdk/server/cmd"
+
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 func main() {
@@ -20,7 +20,8 @@ func main() {
 	}
 	// A node that was told to stop ends with the cancellation of its context: that is no failure.
 	if err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "Error:", err)
+		// The text alone: formatted as a value, an SDK error adds the place in the source where it was made.
+		fmt.Fprintln(os.Stderr, "Error:", err.Error())
 		os.Exit(1)
 	}
 }

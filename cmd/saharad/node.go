@@ -6,24 +6,23 @@ import (
 	"os"
 	"path/filepath"
 
-	evmserver "github.com/cosmos/evm/server"
-	srvflags "github.com/cosmos/evm/server/flags"
 	"github.com/spf13/cast"
 	"github.com/spf13/cobra"
 	"github.com/spf13/viper"
 
-	dbm "github.com/cosmos/cosmos-db"
-
-	"github.com/sahara-chain/sahara/app"
-	"github.com/sahara-chain/sahara/app/chain"
-
 	"cosmossdk.io/log/v2"
 
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/server"
 	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
+	evmserver "github.com/cosmos/evm/server"
+	srvflags "github.com/cosmos/evm/server/flags"
+
+	"github.com/sahara-chain/sahara/app"
+	"github.com/sahara-chain/sahara/app/chain"
 )
 
 // newNodeApp opens the app of a node's home. The server expects no error from it, so one ends the process
@@ -31,7 +30,7 @@ import (
 func newNodeApp(logger log.Logger, db dbm.DB, opts servertypes.AppOptions) evmserver.Application {
 	node, err := openApp(logger, db, opts, true)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
+		fmt.Fprintln(os.Stderr, "Error:", err.Error())
 		os.Exit(1)
 	}
 	return node
@@ -86,6 +85,12 @@ func prepareStart(cmd *cobra.Command) {
 		if err := setEVMChainID(cmd, ctx.Viper); err != nil {
 			return err
 		}
+		if err := checkSettings(ctx); err != nil {
+			return err
+		}
+		if err := checkFirstStart(ctx); err != nil {
+			return err
+		}
 		if err := checkPorts(ctx); err != nil {
 			return err
 		}
@@ -108,15 +113,19 @@ func setEVMChainID(cmd *cobra.Command, v *viper.Viper) error {
 	return nil
 }
 
+// errNoBlock: what a command would read is not there.
+var errNoBlock = errors.New("the home holds no state yet: no block was committed")
+
 // exportApp writes the state at a height (-1 is the newest) as a genesis.
 func exportApp(
-	logger log.Logger, db dbm.DB, height int64, forZeroHeight bool, jailAllowed []string,
+	_ log.Logger, db dbm.DB, height int64, forZeroHeight bool, jailAllowed []string,
 	opts servertypes.AppOptions, modules []string,
 ) (servertypes.ExportedApp, error) {
 	if home := cast.ToString(opts.Get(flags.FlagHome)); home == "" {
 		return servertypes.ExportedApp{}, errors.New("--home is empty")
 	}
-	node, err := openApp(logger, db, withoutMempool{opts}, height == -1)
+	// The command's logger writes to standard output, where the genesis goes.
+	node, err := openApp(log.NewNopLogger(), db, withoutMempool{opts}, height == -1)
 	if err != nil {
 		return servertypes.ExportedApp{}, err
 	}
@@ -124,6 +133,9 @@ func exportApp(
 		if err := node.LoadHeight(height); err != nil {
 			return servertypes.ExportedApp{}, fmt.Errorf("--height %d: %w", height, err)
 		}
+	}
+	if node.LastBlockHeight() == 0 {
+		return servertypes.ExportedApp{}, errNoBlock
 	}
 	return node.ExportAppStateAndValidators(forZeroHeight, jailAllowed, modules)
 }

@@ -3,10 +3,10 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/sahara-chain/sahara/app/nodeinfo"
-
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
+
+	"github.com/sahara-chain/sahara/app/nodeinfo"
 )
 
 // nodeInfoCmd asks a node what a wallet or gateway must know of it.

@@ -6,9 +6,8 @@ import (
 	"net"
 	"strings"
 
-	srvflags "github.com/cosmos/evm/server/flags"
-
 	"github.com/cosmos/cosmos-sdk/server"
+	srvflags "github.com/cosmos/evm/server/flags"
 )
 
 // checkPorts listens for a moment on every address that the node will serve, so that a taken port is said

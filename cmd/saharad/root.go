@@ -4,19 +4,11 @@ import (
 	"os"
 	"path/filepath"
 
-	evmclient "github.com/cosmos/evm/client"
-	evmdebug "github.com/cosmos/evm/client/debug"
-	"github.com/cosmos/evm/crypto/hd"
-	evmserver "github.com/cosmos/evm/server"
-	srvflags "github.com/cosmos/evm/server/flags"
 	"github.com/spf13/cobra"
-
-	dbm "github.com/cosmos/cosmos-db"
-
-	"github.com/sahara-chain/sahara/app"
 
 	"cosmossdk.io/log/v2"
 
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/client"
 	clientcfg "github.com/cosmos/cosmos-sdk/client/config"
 	"github.com/cosmos/cosmos-sdk/client/flags"
@@ -28,7 +20,13 @@ import (
 	"github.com/cosmos/cosmos-sdk/version"
 	authcli "github.com/cosmos/cosmos-sdk/x/auth/client/cli"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
-	genutilcli "github.com/cosmos/cosmos-sdk/x/genutil/client/cli"
+	evmclient "github.com/cosmos/evm/client"
+	evmdebug "github.com/cosmos/evm/client/debug"
+	"github.com/cosmos/evm/crypto/hd"
+	evmserver "github.com/cosmos/evm/server"
+	srvflags "github.com/cosmos/evm/server/flags"
+
+	"github.com/sahara-chain/sahara/app"
 )
 
 // defaultHome is where a node keeps its files unless --home or SAHARAD_HOME says otherwise.
@@ -97,10 +95,7 @@ Ask the chain:                            saharad query bank balances sahara1…
 	addCommands(root, described)
 
 	autoCLI := described.AutoCLI()
-	if clientCtx, err = clientcfg.ReadFromClientConfig(clientCtx); err == nil {
-		// Without a readable client.toml the generated commands still work: each run reads it again.
-		autoCLI.ClientCtx = clientCtx
-	}
+	autoCLI.ClientCtx = clientCtx
 	if err := autoCLI.EnhanceRootCommand(root); err != nil {
 		return nil, err
 	}
@@ -114,7 +109,7 @@ func addCommands(root *cobra.Command, described *app.App) {
 
 	root.AddCommand(
 		initCmd(described, home),
-		genutilcli.Commands(described.TxConfig(), described.BasicModuleManager, home),
+		genesisCmd(described, home),
 		testnetCmd(described),
 		inPlaceTestnetCmd(),
 		configCmd(),

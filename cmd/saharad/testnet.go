@@ -11,26 +11,17 @@ import (
 	"github.com/spf13/cobra"
 
 	cmtcfg "github.com/cometbft/cometbft/config"
-	tmtime "github.com/cometbft/cometbft/types/time"
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	"github.com/cosmos/cosmos-sdk/crypto/keyring"
+	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	"github.com/cosmos/cosmos-sdk/x/genutil"
+	"github.com/cosmos/evm/crypto/hd"
 
 	"github.com/sahara-chain/sahara/app"
 	"github.com/sahara-chain/sahara/app/chain"
-
-	sdkmath "cosmossdk.io/math"
-
-	"github.com/cosmos/cosmos-sdk/client"
-	"github.com/cosmos/cosmos-sdk/client/flags"
-	"github.com/cosmos/cosmos-sdk/client/tx"
-	"github.com/cosmos/cosmos-sdk/crypto/keyring"
-	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
-	sdk "github.com/cosmos/cosmos-sdk/types"
-	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
-	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
-	"github.com/cosmos/cosmos-sdk/x/genutil"
-	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
-	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
-	"github.com/cosmos/evm/crypto/hd"
 )
 
 // network is what init-files writes and prints: devnet.json.
@@ -86,16 +77,6 @@ const (
 	userBalance      = 10_000
 )
 
-type testnetOptions struct {
-	validators    int
-	dir           string
-	chainID       string
-	prefix        string
-	backend       string
-	basePort      int
-	timeoutCommit time.Duration
-}
-
 func testnetCmd(described *app.App) *cobra.Command {
 	var o testnetOptions
 	initFiles := &cobra.Command{
@@ -111,7 +92,7 @@ nodes, ports and funded accounts with their mnemonics. The keys are for tests: a
 			if err != nil {
 				return err
 			}
-			if out, _ := cmd.Flags().GetString(flags.FlagOutput); out == flags.OutputFormatJSON {
+			if o.output == flags.OutputFormatJSON {
 				return json.NewEncoder(cmd.OutOrStdout()).Encode(net)
 			}
 			cmd.Printf("Wrote %d validators of %s (EVM chain id %d) to %s.\nStart each with: saharad start --home %s\n",
@@ -127,31 +108,11 @@ nodes, ports and funded accounts with their mnemonics. The keys are for tests: a
 	f.StringVar(&o.backend, flags.FlagKeyringBackend, keyring.BackendTest, "keyring of the keys (test, file, os)")
 	f.IntVar(&o.basePort, "base-port", 26600, "first port of the first node; each node takes ten")
 	f.DurationVar(&o.timeoutCommit, "commit-timeout", time.Second, "pause after each block")
-	f.StringP(flags.FlagOutput, "o", flags.OutputFormatText, "output format (text|json)")
+	f.StringVarP(&o.output, flags.FlagOutput, "o", flags.OutputFormatText, "output format (text|json)")
 
 	cmd := &cobra.Command{Use: "testnet", Short: "Make test networks", RunE: client.ValidateCmd}
 	cmd.AddCommand(initFiles)
 	return cmd
-}
-
-func (o testnetOptions) validate() error {
-	if o.validators < 1 || o.validators > 100 {
-		return fmt.Errorf("--validators is %d, want 1 to 100", o.validators)
-	}
-	if last := o.basePort + portsPerNode*o.validators; o.basePort < 1024 || last > 65535 {
-		return fmt.Errorf("--base-port %d: ports %d to %d are not all between 1024 and 65535", o.basePort, o.basePort, last)
-	}
-	if o.timeoutCommit < 0 {
-		return fmt.Errorf("--commit-timeout is %s, want 0 or more", o.timeoutCommit)
-	}
-	if entries, err := os.ReadDir(o.dir); err == nil {
-		for _, entry := range entries {
-			if entry.Name() == networkFile || entry.Name() == o.prefix+"0" {
-				return fmt.Errorf("--output-dir %s already holds %s: remove the folder or choose another", o.dir, entry.Name())
-			}
-		}
-	}
-	return nil
 }
 
 const networkFile = "devnet.json"
@@ -270,7 +231,7 @@ func writeNodeConfig(home, name string, o testnetOptions, i int) (*cmtcfg.Config
 	p := portsFrom(o.basePort + portsPerNode*i)
 	local := func(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
-	if err := os.MkdirAll(filepath.Join(home, "config"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(home, "config"), 0o750); err != nil {
 		return nil, err
 	}
 	config := newCometConfig()
@@ -299,80 +260,4 @@ func writeNodeConfig(home, name string, o testnetOptions, i int) (*cmtcfg.Config
 		return nil, err
 	}
 	return config, nil
-}
-
-// createValidator signs the genesis transaction that bonds a validator.
-func createValidator(
-	cmd *cobra.Command, txConfig client.TxConfig, kr keyring.Keyring, name, chainID string,
-	addr sdk.AccAddress, consensusKey cryptotypes.PubKey,
-) (json.RawMessage, error) {
-	commission := stakingtypes.NewCommissionRates(
-		sdkmath.LegacyNewDecWithPrec(5, 2), sdkmath.LegacyNewDecWithPrec(20, 2), sdkmath.LegacyNewDecWithPrec(1, 2))
-	msg, err := stakingtypes.NewMsgCreateValidator(
-		sdk.ValAddress(addr).String(), consensusKey, chain.Coins(validatorStake)[0],
-		stakingtypes.NewDescription(name, "", "", "", ""), commission, sdkmath.OneInt())
-	if err != nil {
-		return nil, err
-	}
-	builder := txConfig.NewTxBuilder()
-	if err := builder.SetMsgs(msg); err != nil {
-		return nil, err
-	}
-	factory := tx.Factory{}.WithChainID(chainID).WithKeybase(kr).WithTxConfig(txConfig)
-	if err := tx.Sign(cmd.Context(), factory, name, builder, true); err != nil {
-		return nil, fmt.Errorf("sign the genesis transaction of %s: %w", name, err)
-	}
-	return txConfig.TxJSONEncoder()(builder.GetTx())
-}
-
-// networkGenesis is the default genesis with funded accounts and bonded validators.
-func networkGenesis(
-	described *app.App, chainID string, balances []banktypes.Balance, gentxs []json.RawMessage,
-) (*genutiltypes.AppGenesis, error) {
-	cdc := described.AppCodec()
-	state := described.DefaultGenesis()
-
-	var auth authtypes.GenesisState
-	cdc.MustUnmarshalJSON(state[authtypes.ModuleName], &auth)
-	accounts := make([]authtypes.GenesisAccount, len(balances))
-	for i, balance := range balances {
-		addr, err := sdk.AccAddressFromBech32(balance.Address)
-		if err != nil {
-			return nil, err
-		}
-		accounts[i] = authtypes.NewBaseAccount(addr, nil, 0, 0)
-	}
-	packed, err := authtypes.PackAccounts(authtypes.SanitizeGenesisAccounts(accounts))
-	if err != nil {
-		return nil, err
-	}
-	auth.Accounts = packed
-	state[authtypes.ModuleName] = cdc.MustMarshalJSON(&auth)
-
-	var bank banktypes.GenesisState
-	cdc.MustUnmarshalJSON(state[banktypes.ModuleName], &bank)
-	bank.Balances = banktypes.SanitizeGenesisBalances(balances)
-	for _, balance := range balances {
-		bank.Supply = bank.Supply.Add(balance.Coins...)
-	}
-	state[banktypes.ModuleName] = cdc.MustMarshalJSON(&bank)
-
-	genutilState := genutiltypes.NewGenesisState(gentxs)
-	state[genutiltypes.ModuleName] = cdc.MustMarshalJSON(genutilState)
-	if err := described.ValidateGenesis(state); err != nil {
-		return nil, err
-	}
-
-	bz, err := marshalState(state)
-	if err != nil {
-		return nil, err
-	}
-	genesis := genutiltypes.NewAppGenesisWithVersion(chainID, bz)
-	genesis.GenesisTime = tmtime.Now() // one time in all files: it is part of the first block
-	genesis.Consensus.Params = app.DefaultConsensusParams()
-	return genesis, nil
-}
-
-func marshalState(state app.GenesisState) (json.RawMessage, error) {
-	return json.MarshalIndent(state, "", "  ")
 }

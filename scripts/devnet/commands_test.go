@@ -193,7 +193,8 @@ func TestEnv(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	wantText(t, out, "export SAHARAD_NODE='"+url("tcp", n.basePort+1)+"'\n", "export SAHARAD_CHAIN_ID='sahara-devnet-1'\n",
-		"export SAHARAD_HOME='"+n.nodes()[0].Home+"'\n", "export DEVNET_EVM_CHAIN_ID='724272'\n")
+		"export SAHARAD_HOME='"+n.nodes()[0].Home+"'\n", "export DEVNET_EVM_CHAIN_ID='724272'\n",
+		"export DEVNET_GAS_PRICES='2000000000asahara'\n")
 	if got := shellQuote("it's"); got != `'it'\''s'` {
 		t.Errorf("shellQuote: %s", got)
 	}

@@ -31,7 +31,7 @@ func env(_ context.Context, d *devnet, args []string) error {
 		{"DEVNET_JSONRPC_WS", url("ws", n.Ports.JSONRPCWS)},
 		{"DEVNET_METRICS", url("http", n.Ports.Metrics) + "/metrics"},
 		{"DEVNET_EVM_CHAIN_ID", strconv.FormatUint(m.EVMChainID, 10)},
-		{"DEVNET_GAS_PRICES", m.MinGasPrice},
+		{"DEVNET_GAS_PRICES", m.gasPrice()},
 	} {
 		d.printf("export %s=%s\n", v[0], shellQuote(v[1]))
 	}

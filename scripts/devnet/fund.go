@@ -94,7 +94,7 @@ func (f *faucet) send(ctx context.Context, address string, amount *big.Int) (has
 	}
 	err = f.saharad(ctx, &tx, "tx", "bank", "send", faucetName, address, amount.String()+baseDenom,
 		"--from", faucetName, "--keyring-backend", "test", "--chain-id", f.manifest.ChainID,
-		"--gas", "auto", "--gas-adjustment", "1.5", "--gas-prices", f.manifest.MinGasPrice, "-y")
+		"--gas", "auto", "--gas-adjustment", "1.5", "--gas-prices", f.manifest.gasPrice(), "-y")
 	if err == nil && tx.Code != 0 {
 		err = fmt.Errorf("the transfer was refused with code %d: %s", tx.Code, tx.RawLog)
 	}

@@ -24,7 +24,7 @@ func TestFund(t *testing.T) {
 	}
 	wantText(t, string(sent), "tx bank send faucet "+receiver+" 1500000000000000000asahara --from faucet",
 		"--keyring-backend test", "--chain-id sahara-devnet-1", "--node "+url("tcp", n.basePort+1),
-		"--gas auto --gas-adjustment 1.5 --gas-prices 1000000000asahara -y", "-o json")
+		"--gas auto --gas-adjustment 1.5 --gas-prices 2000000000asahara -y", "-o json")
 
 	for _, test := range []struct {
 		to, amount, want string
@@ -46,6 +46,22 @@ func TestFund(t *testing.T) {
 	}
 	if code, out := n.run("fund", "--to", receiver, "--amount", "5"); code != 1 || !strings.Contains(out, "node0 is not running") {
 		t.Errorf("on a stopped devnet: exit code %d\n%s", code, out)
+	}
+}
+
+func TestGasPriceIsTwiceTheLeast(t *testing.T) {
+	m := manifest{Nodes: []node{{Name: "node0", Home: "node0", Ports: portsFrom(1024)}}, MinGasPrice: "1000000001asahara"}
+	if err := m.check(); err != nil {
+		t.Fatal(err)
+	}
+	if got := m.gasPrice(); got != "2000000002asahara" {
+		t.Errorf("gas price %s", got)
+	}
+	for _, price := range []string{"", "0asahara", "1stake"} {
+		m.MinGasPrice = price
+		if err := m.check(); err == nil || !strings.Contains(err.Error(), `min_gas_price: amount "`+price+`"`) {
+			t.Errorf("%q: error %v", price, err)
+		}
 	}
 }
 

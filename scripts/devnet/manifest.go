@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 )
@@ -73,12 +74,22 @@ func (m *manifest) check() error {
 			return fmt.Errorf("nodes[%d]: ports.rpc is missing", i)
 		}
 	}
+	if _, err := parseAmount(m.MinGasPrice); err != nil {
+		return fmt.Errorf("min_gas_price: %w", err)
+	}
 	for i, a := range m.Accounts {
 		if a.Node < 0 || a.Node >= len(m.Nodes) {
 			return fmt.Errorf("accounts[%d]: node %d is not one of %d nodes", i, a.Node, len(m.Nodes))
 		}
 	}
 	return nil
+}
+
+// gasPrice is what the devnet's own transactions offer: twice the least, since the fee market asks for more
+// after full blocks.
+func (m *manifest) gasPrice() string {
+	price, _ := parseAmount(m.MinGasPrice) // check has seen that it is one
+	return new(big.Int).Lsh(price, 1).String() + baseDenom
 }
 
 // account returns a funded account and the home whose keyring has its key.

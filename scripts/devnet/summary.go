@@ -65,7 +65,7 @@ func (d *devnet) printCommands(m *manifest) {
 	if from, _, err := m.account("alice"); err == nil && from.Node == 0 {
 		if to, _, err := m.account("bob"); err == nil {
 			d.printf("  %s tx bank send alice %s 1%s --keyring-backend test \\\n    --chain-id %s %s --gas auto --gas-adjustment 1.5 "+
-				"--gas-prices %s -y\n", d.binary, to.Address, strings.Repeat("0", decimals)+baseDenom, m.ChainID, flags, m.MinGasPrice)
+				"--gas-prices %s -y\n", d.binary, to.Address, strings.Repeat("0", decimals)+baseDenom, m.ChainID, flags, m.gasPrice())
 		}
 	}
 	d.printf("  curl -s -H 'Content-Type: application/json' %s \\\n"+
