@@ -116,6 +116,7 @@ func addCommands(root *cobra.Command, described *app.App) {
 		pruning.Cmd(newNode, home),
 		snapshot.Cmd(newNode),
 		invariantsCmd(),
+		royaltyCmd(),
 		evmclient.KeyCommands(home, true),
 		evmdebug.Cmd(),
 		server.StatusCommand(),
