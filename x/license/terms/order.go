@@ -9,13 +9,13 @@ func Join(a, b Clauses) Clauses {
 		Attribution:  max(a.Attribution, b.Attribution),
 		MinRoyalty:   max(a.MinRoyalty, b.MinRoyalty),
 		Denied:       a.Denied | b.Denied,
-		LongestGrant: shorter(a.LongestGrant, b.LongestGrant),
+		LongestGrant: ShorterDuration(a.LongestGrant, b.LongestGrant),
 		Reach:        max(a.Reach, b.Reach),
 	}
 }
 
-// shorter is the stricter of two longest grants, of which 0 is unlimited.
-func shorter(a, b uint64) uint64 {
+// ShorterDuration is the shorter of two durations in seconds, of which 0 is unlimited.
+func ShorterDuration(a, b uint64) uint64 {
 	if a == 0 || b == 0 {
 		return max(a, b)
 	}

@@ -34,7 +34,7 @@ type EventTermsRegistered struct {
 	Hash []byte `protobuf:"bytes,2,opt,name=hash,proto3" json:"hash,omitempty"`
 	// Account that paid the fee.
 	Registrant string `protobuf:"bytes,3,opt,name=registrant,proto3" json:"registrant,omitempty"`
-	// What it paid to the fee collector.
+	// What it paid to the community pool.
 	Fee types.Coin `protobuf:"bytes,4,opt,name=fee,proto3" json:"fee"`
 }
 

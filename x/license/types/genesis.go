@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"cosmossdk.io/core/address"
-
-	"github.com/sahara-chain/sahara/x/license/terms"
 )
 
 const (
@@ -25,10 +23,11 @@ func DefaultGenesis() *GenesisState {
 	for i, t := range all {
 		hash, err := t.Hash()
 		if err != nil {
-			panic(err) // the presets are constants, and terms of no length do not marshal only when out of memory
+			panic(err) // the presets are constants, and a test hashes them
 		}
 		records[i] = TermsRecord{Id: presets[i].TermsId, Hash: hash, Terms: t}
 	}
+	slices.SortFunc(presets, func(a, b Preset) int { return strings.Compare(a.Name, b.Name) })
 	return &GenesisState{Params: DefaultParams(), Terms: records, Presets: presets}
 }
 
@@ -50,7 +49,7 @@ func (g GenesisState) Validate(addresses address.Codec) error {
 func (g GenesisState) validateTerms() error {
 	seen := make(map[string]uint64, len(g.Terms))
 	for i, record := range g.Terms {
-		if want := uint64(i) + 1; record.Id != want { //nolint:gosec // an index
+		if want := uint64(i) + 1; record.Id != want {
 			return ErrInvalidGenesis.Wrapf("terms id %d: %d comes next", record.Id, want)
 		}
 		if err := record.Validate(); err != nil {
@@ -137,10 +136,3 @@ func (g Grant) Validate(longest uint64) error {
 	}
 	return nil
 }
-
-// sortPresets orders presets as their store does.
-func sortPresets(presets []Preset) []Preset {
-	return slices.SortedFunc(slices.Values(presets), func(a, b Preset) int { return strings.Compare(a.Name, b.Name) })
-}
-
-var _ = terms.Whole

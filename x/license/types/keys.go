@@ -4,7 +4,7 @@ import "cosmossdk.io/collections"
 
 const (
 	// ModuleName names the module. It has no account: what it takes goes on at once, registration fees from
-	// the registrant to the fee collector, prices from the buyer to the asset.
+	// the registrant to the community pool, prices from the buyer to the asset.
 	ModuleName = "license"
 	// StoreKey is the name of its store.
 	StoreKey = ModuleName

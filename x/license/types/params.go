@@ -16,8 +16,8 @@ func DefaultParams() Params {
 	return Params{RegistrationFee: sdk.NewCoin(chain.BaseDenom, chain.OneSahara)}
 }
 
-// Validate refuses a fee in any denom but asahara, because the fee collector may hold fee denoms only:
-// x/distribution sends on all that it finds there and would stop the chain at a coin that it cannot send.
+// Validate refuses a fee in any denom but asahara, the one that whoever can send a transaction has, and one so
+// large that nobody could register.
 func (p Params) Validate() error {
 	fee := p.RegistrationFee
 	switch {

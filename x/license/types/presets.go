@@ -52,7 +52,7 @@ func DefaultPresets() ([]Preset, []Terms) {
 	}
 	presets, terms := make([]Preset, len(list)), make([]Terms, len(list))
 	for i, p := range list {
-		presets[i] = Preset{Name: p.name, Description: p.description, TermsId: uint64(i) + 1} //nolint:gosec // an index
+		presets[i] = Preset{Name: p.name, Description: p.description, TermsId: uint64(i) + 1}
 		terms[i] = p.terms
 	}
 	return presets, terms
@@ -68,7 +68,9 @@ func open() Terms {
 	}
 }
 
-func attribution() Terms { return with(open(), func(t *Terms) { t.Attribution = ATTRIBUTION_REQUIRED }) }
+func attribution() Terms {
+	return with(open(), func(t *Terms) { t.Attribution = ATTRIBUTION_REQUIRED })
+}
 
 // royalty reaches the whole lineage: else an asset in between could keep it.
 func royalty(bps uint32) Terms {

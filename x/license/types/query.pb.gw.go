@@ -618,7 +618,7 @@ func local_request_Query_GrantsByAccount_0(ctx context.Context, marshaler runtim
 }
 
 var (
-	filter_Query_IsLicensed_0 = &utilities.DoubleArray{Encoding: map[string]int{"asset_id": 0, "account": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 1, 2, 3}}
+	filter_Query_IsLicensed_0 = &utilities.DoubleArray{Encoding: map[string]int{"asset_id": 0, "account": 1, "purpose": 2}, Base: []int{1, 1, 2, 3, 0, 0, 0}, Check: []int{0, 1, 1, 1, 2, 3, 4}}
 )
 
 func request_Query_IsLicensed_0(ctx context.Context, marshaler runtime.Marshaler, client QueryClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
@@ -627,6 +627,7 @@ func request_Query_IsLicensed_0(ctx context.Context, marshaler runtime.Marshaler
 
 	var (
 		val string
+		e   int32
 		ok  bool
 		err error
 		_   = err
@@ -653,6 +654,19 @@ func request_Query_IsLicensed_0(ctx context.Context, marshaler runtime.Marshaler
 	if err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "account", err)
 	}
+
+	val, ok = pathParams["purpose"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "purpose")
+	}
+
+	e, err = runtime.Enum(val, Purpose_value)
+
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "purpose", err)
+	}
+
+	protoReq.Purpose = Purpose(e)
 
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -672,6 +686,7 @@ func local_request_Query_IsLicensed_0(ctx context.Context, marshaler runtime.Mar
 
 	var (
 		val string
+		e   int32
 		ok  bool
 		err error
 		_   = err
@@ -698,6 +713,19 @@ func local_request_Query_IsLicensed_0(ctx context.Context, marshaler runtime.Mar
 	if err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "account", err)
 	}
+
+	val, ok = pathParams["purpose"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "purpose")
+	}
+
+	e, err = runtime.Enum(val, Purpose_value)
+
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "purpose", err)
+	}
+
+	protoReq.Purpose = Purpose(e)
 
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -1300,7 +1328,7 @@ var (
 
 	pattern_Query_GrantsByAccount_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 2, 3, 1, 0, 4, 1, 5, 4, 2, 5}, []string{"sahara", "license", "v1", "accounts", "account", "grants"}, "", runtime.AssumeColonVerbOpt(false)))
 
-	pattern_Query_IsLicensed_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 2, 3, 1, 0, 4, 1, 5, 4, 2, 5, 1, 0, 4, 1, 5, 6}, []string{"sahara", "license", "v1", "assets", "asset_id", "licensed", "account"}, "", runtime.AssumeColonVerbOpt(false)))
+	pattern_Query_IsLicensed_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 2, 3, 1, 0, 4, 1, 5, 4, 2, 5, 1, 0, 4, 1, 5, 6, 1, 0, 4, 1, 5, 7}, []string{"sahara", "license", "v1", "assets", "asset_id", "licensed", "account", "purpose"}, "", runtime.AssumeColonVerbOpt(false)))
 )
 
 var (

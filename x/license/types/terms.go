@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 
+	"github.com/sahara-chain/sahara/x/internal/cid"
 	"github.com/sahara-chain/sahara/x/license/terms"
 )
 
@@ -89,7 +90,7 @@ func (t Terms) Validate() error {
 	if err := validatePrice(t.MintFee); err != nil {
 		return ErrInvalidTerms.Wrapf("mint fee %s", err)
 	}
-	if err := validateSet("text CIDs", t.TextCids, MaxTexts, ValidateCID); err != nil {
+	if err := validateSet("text CIDs", t.TextCids, MaxTexts, cid.Validate); err != nil {
 		return ErrInvalidTerms.Wrap(err.Error())
 	}
 	if err := validateSet("SPDX ids", t.SpdxIds, MaxSPDX, validateSPDX); err != nil {
