@@ -41,6 +41,8 @@ import (
 	transferkeeper "github.com/cosmos/ibc-go/v11/modules/apps/transfer/keeper"
 	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
 
+	licensekeeper "github.com/sahara-chain/sahara/x/license/keeper"
+	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	royaltykeeper "github.com/sahara-chain/sahara/x/royalty/keeper"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
@@ -66,6 +68,7 @@ type Keepers struct {
 	CallbackKeeper ibccallbackskeeper.ContractKeeper
 
 	RoyaltyKeeper royaltykeeper.Keeper
+	LicenseKeeper licensekeeper.Keeper
 
 	FeeMarketKeeper feemarketkeeper.Keeper
 	EVMKeeper       *evmkeeper.Keeper
@@ -164,4 +167,8 @@ func (app *App) buildAssetKeepers() {
 		app.keys.object[royaltytypes.ObjectStoreKey], accountCodec(), governance.String(),
 		app.AccountKeeper, app.BankKeeper, app.DistrKeeper, names)
 	app.BankKeeper.AppendSendRestriction(app.RoyaltyKeeper.SendRestriction)
+
+	app.LicenseKeeper = licensekeeper.NewKeeper(
+		app.appCodec, runtime.NewKVStoreService(app.keys.kv[licensetypes.StoreKey]), accountCodec(),
+		app.DistrKeeper, app.RoyaltyKeeper, governance.String())
 }

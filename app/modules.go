@@ -42,6 +42,8 @@ import (
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 	ibctm "github.com/cosmos/ibc-go/v11/modules/light-clients/07-tendermint"
 
+	"github.com/sahara-chain/sahara/x/license"
+	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	"github.com/sahara-chain/sahara/x/royalty"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
@@ -95,6 +97,7 @@ var (
 		erc20types.ModuleName,       // after the EVM, in which its precompiles live
 		ibctransfertypes.ModuleName, //
 		royaltytypes.ModuleName,     // after bank: its ledger must agree with the balances of shares
+		licensetypes.ModuleName,     // after royalty: its grants name assets
 		genutiltypes.ModuleName,     // after all that a gentx touches: delivers them
 		evidencetypes.ModuleName,    //
 		authz.ModuleName,            //
@@ -131,6 +134,7 @@ func (app *App) buildModules(lightClient ibctm.LightClientModule) {
 		feemarket.NewAppModule(app.FeeMarketKeeper),
 		erc20.NewAppModule(app.Erc20Keeper, app.AccountKeeper),
 		royalty.NewAppModule(app.RoyaltyKeeper, app.BankKeeper),
+		license.NewAppModule(app.LicenseKeeper, app.AccountKeeper.AddressCodec()),
 	)
 	app.ModuleManager.SetOrderPreBlockers(preBlockOrder...)
 	app.ModuleManager.SetOrderBeginBlockers(beginBlockOrder...)

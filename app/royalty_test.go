@@ -5,20 +5,12 @@ import (
 	"testing"
 	"time"
 
-	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
-	clienttypes "github.com/cosmos/ibc-go/v11/modules/core/02-client/types"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
-
-	"github.com/sahara-chain/sahara/app"
-	"github.com/sahara-chain/sahara/app/chain"
-	"github.com/sahara-chain/sahara/testutil/cluster"
-	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
-
 	"github.com/cosmos/cosmos-sdk/telemetry/registry"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
@@ -28,6 +20,13 @@ import (
 	distrtypes "github.com/cosmos/cosmos-sdk/x/distribution/types"
 	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
+	clienttypes "github.com/cosmos/ibc-go/v11/modules/core/02-client/types"
+
+	"github.com/sahara-chain/sahara/app"
+	"github.com/sahara-chain/sahara/app/chain"
+	"github.com/sahara-chain/sahara/testutil/cluster"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // withAssets starts a cluster in which each account holds an equal part of n assets without parents.

@@ -25,6 +25,7 @@ import (
 	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 
+	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
@@ -44,6 +45,7 @@ var kvStoreNames = []string{
 	govtypes.StoreKey,
 	ibcexported.StoreKey,
 	ibctransfertypes.StoreKey,
+	licensetypes.StoreKey,
 	minttypes.StoreKey,
 	royaltytypes.StoreKey,
 	slashingtypes.StoreKey,
