@@ -30,6 +30,7 @@ func (app *App) Invariants() []Invariant {
 		{"gov/deposits", app.checkGovDeposits},
 		{"fees/collected", app.checkFeeDenoms},
 		{"royalty/ledger", app.RoyaltyKeeper.CheckInvariants},
+		{"dataset/assets", func(ctx sdk.Context) error { return app.DatasetKeeper.CheckInvariants(ctx) }},
 		{"license/terms", func(ctx sdk.Context) error { return app.LicenseKeeper.CheckInvariants(ctx) }},
 	}
 }

@@ -41,6 +41,8 @@ import (
 	transferkeeper "github.com/cosmos/ibc-go/v11/modules/apps/transfer/keeper"
 	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
 
+	datasetkeeper "github.com/sahara-chain/sahara/x/dataset/keeper"
+	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	licensekeeper "github.com/sahara-chain/sahara/x/license/keeper"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	royaltykeeper "github.com/sahara-chain/sahara/x/royalty/keeper"
@@ -69,6 +71,7 @@ type Keepers struct {
 
 	RoyaltyKeeper royaltykeeper.Keeper
 	LicenseKeeper licensekeeper.Keeper
+	DatasetKeeper datasetkeeper.Keeper
 
 	FeeMarketKeeper feemarketkeeper.Keeper
 	EVMKeeper       *evmkeeper.Keeper
@@ -171,4 +174,8 @@ func (app *App) buildAssetKeepers() {
 	app.LicenseKeeper = licensekeeper.NewKeeper(
 		app.appCodec, runtime.NewKVStoreService(app.keys.kv[licensetypes.StoreKey]), accountCodec(),
 		app.DistrKeeper, app.RoyaltyKeeper, governance.String())
+
+	app.DatasetKeeper = datasetkeeper.NewKeeper(
+		app.appCodec, runtime.NewKVStoreService(app.keys.kv[datasettypes.StoreKey]), accountCodec(),
+		app.RoyaltyKeeper, app.LicenseKeeper, governance.String())
 }

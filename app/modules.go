@@ -42,6 +42,8 @@ import (
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 	ibctm "github.com/cosmos/ibc-go/v11/modules/light-clients/07-tendermint"
 
+	"github.com/sahara-chain/sahara/x/dataset"
+	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	"github.com/sahara-chain/sahara/x/license"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	"github.com/sahara-chain/sahara/x/royalty"
@@ -98,6 +100,7 @@ var (
 		ibctransfertypes.ModuleName, //
 		royaltytypes.ModuleName,     // after bank: its ledger must agree with the balances of shares
 		licensetypes.ModuleName,     // after royalty: its grants name assets
+		datasettypes.ModuleName,     // after royalty and license: it describes assets under terms
 		genutiltypes.ModuleName,     // after all that a gentx touches: delivers them
 		evidencetypes.ModuleName,    //
 		authz.ModuleName,            //
@@ -135,6 +138,7 @@ func (app *App) buildModules(lightClient ibctm.LightClientModule) {
 		erc20.NewAppModule(app.Erc20Keeper, app.AccountKeeper),
 		royalty.NewAppModule(app.RoyaltyKeeper, app.BankKeeper),
 		license.NewAppModule(app.LicenseKeeper, app.AccountKeeper.AddressCodec()),
+		dataset.NewAppModule(app.DatasetKeeper, app.AccountKeeper.AddressCodec()),
 	)
 	app.ModuleManager.SetOrderPreBlockers(preBlockOrder...)
 	app.ModuleManager.SetOrderBeginBlockers(beginBlockOrder...)

@@ -25,6 +25,7 @@ import (
 	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 
+	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
@@ -36,6 +37,7 @@ var kvStoreNames = []string{
 	authzkeeper.StoreKey,
 	banktypes.StoreKey,
 	consensustypes.StoreKey,
+	datasettypes.StoreKey,
 	distrtypes.StoreKey,
 	erc20types.StoreKey,
 	evidencetypes.StoreKey,

@@ -27,6 +27,7 @@ import (
 	srvflags "github.com/cosmos/evm/server/flags"
 
 	"github.com/sahara-chain/sahara/app"
+	datasetcli "github.com/sahara-chain/sahara/x/dataset/client/cli"
 )
 
 // defaultHome is where a node keeps its files unless --home or SAHARAD_HOME says otherwise.
@@ -117,6 +118,7 @@ func addCommands(root *cobra.Command, described *app.App) {
 		snapshot.Cmd(newNode),
 		invariantsCmd(),
 		royaltyCmd(),
+		datasetcli.NewCmd(),
 		evmclient.KeyCommands(home, true),
 		evmdebug.Cmd(),
 		server.StatusCommand(),

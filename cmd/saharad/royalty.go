@@ -3,9 +3,9 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/sahara-chain/sahara/x/royalty/client/allocation"
-
 	"github.com/cosmos/cosmos-sdk/client"
+
+	"github.com/sahara-chain/sahara/x/royalty/client/allocation"
 )
 
 // royaltyCmd holds the tools around the ledger that work without a node.

@@ -64,7 +64,7 @@ func (AppModule) RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 // RegisterGRPCGatewayRoutes serves the queries over REST.
 func (AppModule) RegisterGRPCGatewayRoutes(ctx client.Context, mux *gwruntime.ServeMux) {
 	if err := types.RegisterQueryHandlerClient(context.Background(), mux, types.NewQueryClient(ctx)); err != nil {
-		panic(err) //determinism:allow wiring of the REST server
+		panic(err)
 	}
 }
 
@@ -93,7 +93,7 @@ func (am AppModule) InitGenesis(ctx sdk.Context, cdc codec.JSONCodec, bz json.Ra
 	var genesis types.GenesisState
 	cdc.MustUnmarshalJSON(bz, &genesis)
 	if err := am.keeper.InitGenesis(ctx, genesis); err != nil {
-		panic(fmt.Errorf("genesis of %s: %w", types.ModuleName, err)) //determinism:allow genesis must not go on
+		panic(fmt.Errorf("genesis of %s: %w", types.ModuleName, err))
 	}
 }
 
@@ -101,7 +101,7 @@ func (am AppModule) InitGenesis(ctx sdk.Context, cdc codec.JSONCodec, bz json.Ra
 func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.RawMessage {
 	genesis, err := am.keeper.ExportGenesis(ctx)
 	if err != nil {
-		panic(fmt.Errorf("export %s: %w", types.ModuleName, err)) //determinism:allow outside of blocks
+		panic(fmt.Errorf("export %s: %w", types.ModuleName, err))
 	}
 	return cdc.MustMarshalJSON(genesis)
 }

@@ -114,8 +114,8 @@ func validateClaim(ids []uint64) error {
 
 // notePayout puts a claim where this block's EndBlock finds it.
 func (k Keeper) notePayout(ctx sdk.Context, payee sdk.AccAddress, entries []owed) {
-	key := append([]byte{claimedPrefix, byte(len(payee))}, payee...)
-	key = binary.BigEndian.AppendUint64(key, uint64(ctx.TxIndex())) //nolint:gosec // -1 in simulations, a key like others
+	key := append([]byte{claimedPrefix, byte(len(payee))}, payee...) //nolint:gosec // addresses have at most 255 bytes
+	key = binary.BigEndian.AppendUint64(key, uint64(ctx.TxIndex()))  //nolint:gosec // -1 in simulations, a key like others
 	store := ctx.ObjectStore(k.object)
 	if noted, ok := store.Get(key).([]owed); ok {
 		entries = append(slices.Clone(noted), entries...)

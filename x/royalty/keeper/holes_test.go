@@ -7,13 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // Each test here closes a way in which a chain that settles on transfer has lost money, or could. After
@@ -53,7 +53,7 @@ func TestMultiSendWithDuplicates(t *testing.T) {
 	w.NextBlock()
 	require.Equal(t, "100asahara", w.claimable(id, alice))
 	require.Equal(t, "100asahara", w.claimable(id, bob))
-	require.Equal(t, "", w.claimable(id, carol))
+	require.Empty(t, w.claimable(id, carol))
 	w.pay(id, coins(100))
 	require.Equal(t, "120asahara", w.claimable(id, alice))
 	require.Equal(t, "170asahara", w.claimable(id, bob))
@@ -87,7 +87,7 @@ func TestSwallowedError(t *testing.T) {
 			w.NextBlock()
 			require.Equal(t, "100asahara", w.claimable(id, alice))
 			require.Equal(t, "100asahara", w.claimable(id, bob))
-			require.Equal(t, "", w.claimable(id, carol))
+			require.Empty(t, w.claimable(id, carol))
 		})
 	}
 }
@@ -136,9 +136,9 @@ func TestSharesCannotBurn(t *testing.T) {
 // many that no sum could hold twice as much.
 func TestDonation(t *testing.T) {
 	w, id := newShared(t)
-	max := sdkmath.NewIntFromBigInt(new(big.Int).Lsh(big.NewInt(1), 255))
+	most := sdkmath.NewIntFromBigInt(new(big.Int).Lsh(big.NewInt(1), 255))
 	supply := w.Bank.GetSupply(w.Ctx(), usd).Amount
-	gift := sdk.NewCoins(sdk.NewCoin(usd, max.Sub(supply)))
+	gift := sdk.NewCoins(sdk.NewCoin(usd, most.Sub(supply)))
 	w.Fund(carol, gift)
 	require.NoError(t, w.Tx(func(ctx sdk.Context) error {
 		return w.Bank.SendCoinsFromAccountToModule(ctx, carol, types.ModuleName, gift)

@@ -53,7 +53,7 @@ func New(
 	moduleAccounts []string,
 ) Keeper {
 	if _, err := addresses.StringToBytes(authority); err != nil {
-		panic("x/royalty: authority " + authority + ": " + err.Error()) //determinism:allow wiring
+		panic("x/royalty: authority " + authority + ": " + err.Error())
 	}
 	sb := collections.NewSchemaBuilder(store)
 	pair := collections.PairKeyCodec(collections.Uint64Key, collections.Uint64Key)
@@ -82,14 +82,14 @@ func New(
 		children: collections.NewMap(sb, types.ChildrenKey, "children", pair, collections.Uint32Value),
 	}
 	if k.escrow == nil || k.latent == nil {
-		panic("x/royalty: its module accounts are not in the permission table") //determinism:allow wiring
+		panic("x/royalty: its module accounts are not in the permission table")
 	}
 	for _, name := range moduleAccounts {
 		k.modules[string(accounts.GetModuleAddress(name))] = true
 	}
 	schema, err := sb.Build()
 	if err != nil {
-		panic(err) //determinism:allow wiring
+		panic(err)
 	}
 	k.Schema = schema
 	return k

@@ -26,7 +26,7 @@ func (k Keeper) Lineage(ctx context.Context, parents []types.Parent) ([]types.An
 	w := k.walk(parents)
 	var ancestors []types.Ancestor
 	for {
-		ancestor, _, ok, err := w.next(ctx)
+		ancestor, ok, err := w.next(ctx)
 		if err != nil || !ok {
 			return ancestors, err
 		}
@@ -67,9 +67,10 @@ func floorRate(rate uint64, bps uint32) uint64 {
 	return q
 }
 
-func (w *walker) next(ctx context.Context) (types.Ancestor, types.Asset, bool, error) {
+// next is the youngest ancestor that is left, if there is one.
+func (w *walker) next(ctx context.Context) (types.Ancestor, bool, error) {
 	if len(w.frontier) == 0 {
-		return types.Ancestor{}, types.Asset{}, false, nil
+		return types.Ancestor{}, false, nil
 	}
 	id, _ := heap.Pop(&w.frontier).(uint64)
 	rate := w.rates[id]
@@ -77,8 +78,8 @@ func (w *walker) next(ctx context.Context) (types.Ancestor, types.Asset, bool, e
 	sdk.UnwrapSDKContext(ctx).GasMeter().ConsumeGas(ancestorGas, "royalty: ancestor")
 	asset, err := w.k.Asset(ctx, id)
 	if err != nil {
-		return types.Ancestor{}, asset, false, err
+		return types.Ancestor{}, false, err
 	}
 	w.add(rate, asset.Parents)
-	return types.Ancestor{Id: id, Rate: rate}, asset, true, nil
+	return types.Ancestor{Id: id, Rate: rate}, true, nil
 }

@@ -69,7 +69,7 @@ func (s queryServer) Ancestors(ctx context.Context, req *types.QueryAncestorsReq
 	}
 	response := &types.QueryAncestorsResponse{Pagination: &query.PageResponse{}}
 	for w := s.walk(asset.Parents); ; {
-		ancestor, _, ok, err := w.next(ctx)
+		ancestor, ok, err := w.next(ctx)
 		if err != nil || !ok {
 			return response, err
 		}

@@ -6,14 +6,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sahara-chain/sahara/app/chain"
-	"github.com/sahara-chain/sahara/testutil/fixture"
-	"github.com/sahara-chain/sahara/x/royalty/types"
-
 	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
+
+	"github.com/sahara-chain/sahara/app/chain"
+	"github.com/sahara-chain/sahara/testutil/fixture"
+	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // TestRefusedMessages: each fault of each message is refused with its own error, and nothing changes.

@@ -6,12 +6,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+
 	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/testutil/fixture"
 	"github.com/sahara-chain/sahara/x/royalty/types"
-
-	sdk "github.com/cosmos/cosmos-sdk/types"
-	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 )
 
 // TestRevenueReachesEveryone: a model made from a dataset passes on a third, and both pay their holders.
@@ -27,7 +27,7 @@ func TestRevenueReachesEveryone(t *testing.T) {
 	require.Equal(t, "700asahara", w.claimable(model, alice))
 	require.Equal(t, "180asahara", w.claimable(dataset, bob))
 	require.Equal(t, "120asahara", w.claimable(dataset, carol))
-	require.Equal(t, "", w.claimable(model, bob), "bob has no shares of the model")
+	require.Empty(t, w.claimable(model, bob), "bob has no shares of the model")
 
 	require.Equal(t, "700", w.claim(alice, model, dataset))
 	require.Equal(t, "180", w.claim(bob, dataset))
@@ -45,7 +45,7 @@ func TestSharesTakeTheirFuture(t *testing.T) {
 	w.MustDeliver(banktypes.NewMsgSend(alice, bob, shares(id, types.ShareSupply/4)))
 	w.NextBlock()
 	require.Equal(t, "100asahara", w.claimable(id, alice))
-	require.Equal(t, "", w.claimable(id, bob))
+	require.Empty(t, w.claimable(id, bob))
 
 	w.pay(id, coins(100))
 	require.Equal(t, "175asahara", w.claimable(id, alice))
@@ -62,7 +62,8 @@ func TestDustIsKept(t *testing.T) {
 	w := newWorld(t)
 	third := uint64(types.ShareSupply / 3)
 	id := w.register(types.Registration{Kind: kind, Owner: alice, Allocation: types.Allocation{Holders: []types.Holder{
-		{Address: alice.String(), Shares: third}, {Address: bob.String(), Shares: third},
+		{Address: alice.String(), Shares: third},
+		{Address: bob.String(), Shares: third},
 		{Address: carol.String(), Shares: types.ShareSupply - 2*third},
 	}}})
 	total := int64(0)
@@ -183,10 +184,10 @@ func TestSmallRevenueWaits(t *testing.T) {
 	grandparent := w.asset()
 	id := w.asset(parent(grandparent, 5_000))
 	w.pay(id, coins(99))
-	require.Equal(t, "", w.claimable(id, alice))
+	require.Empty(t, w.claimable(id, alice))
 	w.pay(id, coins(1))
 	require.Equal(t, "50asahara", w.claimable(id, alice))
-	require.Equal(t, "", w.claimable(grandparent, alice), "its 50 are below the least amount")
+	require.Empty(t, w.claimable(grandparent, alice), "its 50 are below the least amount")
 	w.MustDeliver(&types.MsgSweep{Sender: fixture.Account("anybody").String(), AssetId: grandparent})
 	require.Equal(t, "50asahara", w.claimable(grandparent, alice))
 }

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	"github.com/cosmos/cosmos-sdk/client/input"
+	"github.com/cosmos/cosmos-sdk/client/tx"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
+	"github.com/cosmos/gogoproto/proto"
+)
+
+const (
+	inclusionPoll = 500 * time.Millisecond
+	// inclusionWait is many blocks: a transaction that is not in one by then was dropped.
+	inclusionWait = 90 * time.Second
+)
+
+// addTxFlags gives a command the SDK's flags for transactions, with an estimate of gas by default: what registering
+// costs depends on the lineage.
+func addTxFlags(cmd *cobra.Command) {
+	flags.AddTxFlagsToCmd(cmd)
+	setDefault(cmd, flags.FlagGas, flags.GasFlagAuto)
+	setDefault(cmd, flags.FlagGasAdjustment, "1.5")
+	asText(cmd)
+}
+
+// send signs and broadcasts a message, waits for the block that has it and decodes the answer. Question is what the
+// user is asked unless --yes is given.
+func send(ctx context.Context, cmd *cobra.Command, clientCtx client.Context, question string, msg sdk.Msg, answer proto.Message) (string, error) {
+	clientCtx = clientCtx.WithCmdContext(ctx)
+	if !clientCtx.SkipConfirm {
+		ok, err := input.GetConfirmation(question, bufio.NewReader(cmd.InOrStdin()), cmd.ErrOrStderr())
+		if err != nil || !ok {
+			return "", fmt.Errorf("not sent")
+		}
+	}
+	factory, err := tx.NewFactoryCLI(clientCtx, cmd.Flags())
+	if err != nil {
+		return "", err
+	}
+	if factory, err = factory.Prepare(clientCtx); err != nil {
+		return "", err
+	}
+	if factory.SimulateAndExecute() {
+		_, gas, err := tx.CalculateGas(clientCtx, factory, msg)
+		if err != nil {
+			return "", err
+		}
+		factory = factory.WithGas(gas)
+	}
+	builder, err := factory.BuildUnsignedTx(msg)
+	if err != nil {
+		return "", err
+	}
+	if err := tx.Sign(ctx, factory, clientCtx.FromName, builder, true); err != nil {
+		return "", err
+	}
+	bz, err := clientCtx.TxConfig.TxEncoder()(builder.GetTx())
+	if err != nil {
+		return "", err
+	}
+	res, err := clientCtx.WithBroadcastMode(flags.BroadcastSync).BroadcastTx(bz)
+	if err != nil {
+		return "", err
+	}
+	if res.Code != 0 {
+		return "", fmt.Errorf("refused (%s, code %d): %s", res.Codespace, res.Code, res.RawLog)
+	}
+	included, err := await(ctx, clientCtx, res.TxHash)
+	if err != nil {
+		return "", err
+	}
+	return res.TxHash, decodeAnswer(included, answer)
+}
+
+// await asks for a transaction until it is in a block.
+func await(ctx context.Context, clientCtx client.Context, hash string) (*sdk.TxResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, inclusionWait) //determinism:allow a client waits for a node
+	defer cancel()
+	for {
+		res, err := authtx.QueryTx(clientCtx.WithCmdContext(ctx), hash)
+		switch {
+		case err == nil && res.Code != 0:
+			return nil, fmt.Errorf("transaction %s failed (%s, code %d): %s", hash, res.Codespace, res.Code, res.RawLog)
+		case err == nil:
+			return res, nil
+		case ctx.Err() != nil:
+			return nil, fmt.Errorf("transaction %s was sent and is in no block that the node knows: ask `saharad query tx %s` later", hash, hash)
+		}
+		time.Sleep(inclusionPoll) //determinism:allow a client waits for a node
+	}
+}
+
+// decodeAnswer reads the response to the one message of a transaction.
+func decodeAnswer(res *sdk.TxResponse, answer proto.Message) error {
+	bz, err := hex.DecodeString(res.Data)
+	if err != nil {
+		return err
+	}
+	var data sdk.TxMsgData
+	if err := proto.Unmarshal(bz, &data); err != nil {
+		return err
+	}
+	if len(data.MsgResponses) != 1 {
+		return fmt.Errorf("transaction %s has %d answers, want 1", res.TxHash, len(data.MsgResponses))
+	}
+	return proto.Unmarshal(data.MsgResponses[0].Value, answer)
+}
+
+// generate prints the unsigned transaction, for another machine to sign.
+func generate(cmd *cobra.Command, clientCtx client.Context, msg sdk.Msg) error {
+	return tx.GenerateOrBroadcastTxCLI(clientCtx.WithOutput(cmd.OutOrStdout()), cmd.Flags(), msg)
+}

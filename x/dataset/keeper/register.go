@@ -1,0 +1,194 @@
+package keeper
+
+import (
+	"context"
+	"math"
+
+	errorsmod "cosmossdk.io/errors"
+	sdkmath "cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/dataset/types"
+	licensetypes "github.com/sahara-chain/sahara/x/license/types"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
+)
+
+// Register is RegisterFor for accounts. It asks besides that the owner is licensed to derive from each parent now,
+// that succession_bps is within the parameters, and that no shares are left for later, since nobody could grant
+// them.
+func (k Keeper) Register(ctx context.Context, d types.NewDataset) (uint64, error) {
+	if d.Allocation.GrantedLater != 0 {
+		return 0, errorsmod.Wrapf(types.ErrAllocation, "allocation.granted_later is %d, want 0: only modules grant later",
+			d.Allocation.GrantedLater)
+	}
+	params, err := k.params.Get(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if d.SuccessionBps, err = params.Succession(d.SuccessionBps); err != nil {
+		return 0, err
+	}
+	if err := k.RequireLicenses(ctx, d.Owner, d.Parents); err != nil {
+		return 0, err
+	}
+	return k.RegisterFor(ctx, d)
+}
+
+// RequireLicenses refuses an owner that may not make an asset from these parents now. It owns a parent, or has a
+// grant, or the parent's terms ask for none.
+func (k Keeper) RequireLicenses(ctx context.Context, owner sdk.AccAddress, parents []royaltytypes.Parent) error {
+	if err := royaltytypes.ValidateParents(parents); err != nil {
+		return err
+	}
+	now := sdk.UnwrapSDKContext(ctx).BlockTime()
+	for i, parent := range parents {
+		asset, err := k.royalty.Asset(ctx, parent.Id)
+		if err != nil {
+			return errorsmod.Wrapf(err, "parents[%d]", i)
+		}
+		if asset.Owner == owner.String() {
+			continue
+		}
+		if err := k.license.RequireLicense(ctx, parent.Id, owner, licensetypes.PURPOSE_DERIVATIVE, now); err != nil {
+			return errorsmod.Wrapf(err, "parents[%d]", i)
+		}
+	}
+	return nil
+}
+
+// RegisterFor registers a dataset and its asset for whatever module was asked to, and returns its id. The caller
+// answers for the owner's consent and for its licences (RequireLicenses), which it may have checked when the
+// agreement began. The owner pays x/royalty's fee.
+//
+// It refuses invalid fields, a commitment that is not there, a previous version that is unknown
+// (ErrUnknownDataset), of another owner (ErrOwner) or given too small a share (ErrSuccession), terms that do not
+// respect the parents' (x/license), and what x/royalty refuses of parents, prices and allocation.
+func (k Keeper) RegisterFor(ctx context.Context, d types.NewDataset) (uint64, error) {
+	if err := d.Validate(); err != nil {
+		return 0, err
+	}
+	if d.SuccessionBps == 0 {
+		params, err := k.params.Get(ctx)
+		if err != nil {
+			return 0, err
+		}
+		d.SuccessionBps = params.DefaultSuccessionBps
+	}
+	commitment, err := k.reveal(ctx, d)
+	if err != nil {
+		return 0, err
+	}
+	previous, err := k.checkSuccession(ctx, d)
+	if err != nil {
+		return 0, err
+	}
+	if err := k.checkDerivation(ctx, d); err != nil {
+		return 0, err
+	}
+	id, err := k.royalty.Register(ctx, royaltytypes.Registration{
+		Kind: types.ModuleName, Owner: d.Owner, Parents: d.Parents, TermsID: d.TermsID, MaxProviderBps: d.MaxProviderBps,
+		MinPrice: d.MinPrice, SuccessionBps: d.SuccessionBps, Allocation: d.Allocation,
+	})
+	if err != nil {
+		return 0, err
+	}
+	return id, k.describe(ctx, id, d, previous, commitment)
+}
+
+// checkSuccession returns the version before a new one, or the zero Dataset for a first version. Anybody may derive
+// from a dataset, but only its owner may call that a version, and its holders go on earning at least what was
+// promised to them.
+func (k Keeper) checkSuccession(ctx context.Context, d types.NewDataset) (types.Dataset, error) {
+	if d.Previous == 0 {
+		return types.Dataset{}, nil
+	}
+	previous, err := k.owned(ctx, "previous", d.Previous, d.Owner)
+	if err != nil {
+		return previous, err
+	}
+	asset, err := k.royalty.Asset(ctx, d.Previous)
+	if err != nil {
+		return previous, err
+	}
+	if previous.Version == math.MaxUint32 {
+		return previous, errorsmod.Wrapf(types.ErrSuccession, "previous is %d: no version comes after %d", d.Previous, previous.Version)
+	}
+	for _, parent := range d.Parents {
+		if parent.Id == d.Previous && parent.Bps < asset.SuccessionBps {
+			return previous, errorsmod.Wrapf(types.ErrSuccession, "parent %d gets %d bps, and was promised %d of its next version",
+				parent.Id, parent.Bps, asset.SuccessionBps)
+		}
+	}
+	return previous, nil
+}
+
+// checkDerivation asks x/license about the terms, with the rates that reach every ancestor.
+func (k Keeper) checkDerivation(ctx context.Context, d types.NewDataset) error {
+	if err := royaltytypes.ValidateParents(d.Parents); err != nil {
+		return err
+	}
+	lineage, err := k.royalty.Lineage(ctx, d.Parents)
+	if err != nil {
+		return err
+	}
+	parents := make([]licensetypes.ParentRate, len(d.Parents))
+	for i, parent := range d.Parents {
+		asset, err := k.royalty.Asset(ctx, parent.Id)
+		if err != nil {
+			return err
+		}
+		parents[i] = licensetypes.ParentRate{
+			AssetID: parent.Id, Bps: parent.Bps, SameOwner: asset.Owner == d.Owner.String(),
+		}
+	}
+	ancestors := make([]licensetypes.AncestorRate, len(lineage))
+	for i, ancestor := range lineage {
+		ancestors[i] = licensetypes.AncestorRate{AssetID: ancestor.Id, Rate: sdkmath.NewIntFromUint64(ancestor.Rate)}
+	}
+	return k.license.CheckDerivation(ctx, d.TermsID, parents, ancestors)
+}
+
+// describe stores the descriptor of a new asset.
+func (k Keeper) describe(
+	ctx context.Context, id uint64, d types.NewDataset, previous types.Dataset, commitment *types.Commitment,
+) error {
+	dataset, err := d.Describe(id)
+	if err != nil {
+		return err
+	}
+	block := sdk.UnwrapSDKContext(ctx)
+	dataset.Height, dataset.Time, dataset.Commitment = block.BlockHeight(), block.BlockTime(), commitment
+	dataset.Series, dataset.Version = id, 1
+	if d.Previous != 0 {
+		dataset.Series, dataset.Version = previous.Series, previous.Version+1
+	}
+	origin, err := k.store(ctx, dataset)
+	if err != nil {
+		return err
+	}
+	return emit(ctx, &types.EventRegistered{Dataset: dataset, Origin: origin})
+}
+
+// Deprecate labels a dataset, for its owner.
+func (k Keeper) Deprecate(ctx context.Context, owner sdk.AccAddress, id uint64) error {
+	if _, err := k.owned(ctx, "id", id, owner); err != nil {
+		return err
+	}
+	asset, err := k.royalty.Asset(ctx, id)
+	if err != nil {
+		return err
+	}
+	if asset.Status == royaltytypes.Status_STATUS_DEPRECATED {
+		return errorsmod.Wrapf(types.ErrDeprecated, "id: dataset %d", id)
+	}
+	if err := k.royalty.SetStatus(ctx, types.ModuleName, id, royaltytypes.Status_STATUS_DEPRECATED); err != nil {
+		return err
+	}
+	return emit(ctx, &types.EventDeprecated{Id: id, Owner: owner.String()})
+}
+
+// Grant gives shares that RegisterFor left for later, for the module that registered the dataset.
+func (k Keeper) Grant(ctx context.Context, id uint64, holder sdk.AccAddress, shares uint64) error {
+	return k.royalty.Grant(ctx, types.ModuleName, id, holder, shares)
+}
