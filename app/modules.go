@@ -92,20 +92,20 @@ var (
 		stakingtypes.ModuleName,     // pools need balances
 		slashingtypes.ModuleName,    // after staking: one signing info a validator
 		govtypes.ModuleName,         // deposits need balances
-		minttypes.ModuleName,        //
+		minttypes.ModuleName,        // after staking, whose ratios it reads
 		ibcexported.ModuleName,      // before applications that bind ports
 		evmtypes.ModuleName,         // needs bank's metadata for its coin, and accounts for its contracts
 		feemarkettypes.ModuleName,   // before genutil, whose transactions pass the fee checks
 		erc20types.ModuleName,       // after the EVM, in which its precompiles live
-		ibctransfertypes.ModuleName, //
+		ibctransfertypes.ModuleName, // after the core, in which it binds its port
 		royaltytypes.ModuleName,     // after bank: its ledger must agree with the balances of shares
 		licensetypes.ModuleName,     // after royalty: its grants name assets
 		datasettypes.ModuleName,     // after royalty and license: it describes assets under terms
 		genutiltypes.ModuleName,     // after all that a gentx touches: delivers them
-		evidencetypes.ModuleName,    //
-		authz.ModuleName,            //
-		feegrant.ModuleName,         //
-		upgradetypes.ModuleName,     //
+		evidencetypes.ModuleName,    // after staking and slashing, which it would punish through
+		authz.ModuleName,            // after auth: grants name accounts
+		feegrant.ModuleName,         // after auth: allowances name accounts
+		upgradetypes.ModuleName,     // no state of its own; versions are set before all modules
 		vestingtypes.ModuleName,     // stateless
 		consensustypes.ModuleName,   // its state comes from the genesis document, not from app_state
 		ibctm.ModuleName,            // stateless
