@@ -14,8 +14,8 @@ import (
 // Supply is the number of shares of every asset.
 const Supply = 1_000_000_000_000
 
-// Ledger is the revenue and the shares of all assets, whose ids are 1, 2, 3 … Everything that it is told of
-// an asset which it does not have panics.
+// Ledger is the revenue and the shares of all assets, whose ids are 1, 2, 3 …; the zero value has none. It
+// panics when it is told of an asset that it does not have.
 type Ledger struct {
 	assets []*asset
 }
