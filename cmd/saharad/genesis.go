@@ -19,7 +19,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/server"
 	"github.com/cosmos/cosmos-sdk/store/v2/rootmulti"
-	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	genutilcli "github.com/cosmos/cosmos-sdk/x/genutil/client/cli"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 
@@ -97,7 +96,7 @@ func tryGenesis(path string) (err error) {
 		return err
 	}
 	node, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), true, "",
-		simtestutil.AppOptionsMap{server.FlagMempoolMaxTxs: -1})
+		settings{server.FlagMempoolMaxTxs: -1})
 	if err != nil {
 		return err
 	}

@@ -149,3 +149,8 @@ func (o withoutMempool) Get(key string) any {
 	}
 	return o.AppOptions.Get(key)
 }
+
+// settings are options of an app that no configuration file holds.
+type settings map[string]any
+
+func (s settings) Get(key string) any { return s[key] }

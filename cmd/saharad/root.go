@@ -16,7 +16,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/rpc"
 	"github.com/cosmos/cosmos-sdk/client/snapshot"
 	"github.com/cosmos/cosmos-sdk/server"
-	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	"github.com/cosmos/cosmos-sdk/version"
 	authcli "github.com/cosmos/cosmos-sdk/x/auth/client/cli"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
@@ -48,7 +47,7 @@ func newRootCmd() (*cobra.Command, error) {
 	version.Name, version.AppName = "sahara", "saharad"
 
 	described, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), true, "",
-		simtestutil.AppOptionsMap{server.FlagMempoolMaxTxs: -1})
+		settings{server.FlagMempoolMaxTxs: -1})
 	if err != nil {
 		return nil, err
 	}
