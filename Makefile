@@ -34,11 +34,11 @@ clean: devnet-down ## stop the devnet and delete build/
 
 .PHONY: test test-race test-network test-smoke
 test: ## run all tests that need no running network (PACKAGES=./x/... for some)
-	$(GO) test $(PACKAGES)
+	$(GO) test -timeout 20m $(PACKAGES)
 	cd app/upgrades/getter && $(GO) test ./...
 
-test-race: ## the same with the race detector
-	$(GO) test -race -timeout 40m $(PACKAGES)
+test-race: ## the same with the race detector, the long properties shortened
+	$(GO) test -race -short -timeout 40m $(PACKAGES)
 
 test-network: build ## tests against real nodes: crashes, both kinds of transaction, state sync
 	$(GO) test -tags network -count=1 -timeout 20m -v ./testutil/network/...
