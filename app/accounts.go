@@ -17,6 +17,7 @@ import (
 	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
+	usagetypes "github.com/sahara-chain/sahara/x/usage/types"
 )
 
 // moduleAccount says what one module account may do with coins and whether users may send to it.
@@ -79,6 +80,10 @@ var moduleAccounts = []moduleAccount{
 	{
 		name: royaltytypes.LatentName,
 		why:  "shares that belong to somebody who has not taken them yet: funded at registration, drained by proofs and grants",
+	},
+	{
+		name: usagetypes.ModuleName,
+		why:  "deposits of channels, and calls paid at once: funded by payers, drained in EndBlock to providers, assets, the fee collector and payers",
 	},
 }
 

@@ -93,7 +93,7 @@ func New(
 
 	setEVMGlobals()
 	app.buildSDKKeepers(appOpts)
-	app.buildAssetKeepers()
+	app.buildAssetKeepers(evmChainID)
 	app.buildIBCKeepers()
 	app.buildEVMKeepers(appOpts, evmChainID)
 	lightClient := app.routeIBC()

@@ -30,6 +30,8 @@ func (app *App) Invariants() []Invariant {
 		{"gov/deposits", app.checkGovDeposits},
 		{"fees/collected", app.checkFeeDenoms},
 		{"royalty/ledger", app.RoyaltyKeeper.CheckInvariants},
+		{"model/assets", func(ctx sdk.Context) error { return app.ModelKeeper.CheckInvariants(ctx) }},
+		{"usage/escrow", func(ctx sdk.Context) error { return app.UsageKeeper.CheckInvariants(ctx) }},
 		{"dataset/assets", func(ctx sdk.Context) error { return app.DatasetKeeper.CheckInvariants(ctx) }},
 		{"license/terms", func(ctx sdk.Context) error { return app.LicenseKeeper.CheckInvariants(ctx) }},
 	}

@@ -45,8 +45,12 @@ import (
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	licensekeeper "github.com/sahara-chain/sahara/x/license/keeper"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
+	modelkeeper "github.com/sahara-chain/sahara/x/model/keeper"
+	modeltypes "github.com/sahara-chain/sahara/x/model/types"
 	royaltykeeper "github.com/sahara-chain/sahara/x/royalty/keeper"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
+	usagekeeper "github.com/sahara-chain/sahara/x/usage/keeper"
+	usagetypes "github.com/sahara-chain/sahara/x/usage/types"
 )
 
 // Keepers are the modules' keepers. Each is built once, from those above it; the one cycle, between the
@@ -72,6 +76,8 @@ type Keepers struct {
 	RoyaltyKeeper royaltykeeper.Keeper
 	LicenseKeeper licensekeeper.Keeper
 	DatasetKeeper datasetkeeper.Keeper
+	ModelKeeper   modelkeeper.Keeper
+	UsageKeeper   usagekeeper.Keeper
 
 	FeeMarketKeeper feemarketkeeper.Keeper
 	EVMKeeper       *evmkeeper.Keeper
@@ -160,7 +166,7 @@ func (app *App) buildSDKKeepers(appOpts servertypes.AppOptions) {
 
 // buildAssetKeepers builds the chain's own keepers, and makes x/bank tell the ledger of every transfer of
 // shares.
-func (app *App) buildAssetKeepers() {
+func (app *App) buildAssetKeepers(evmChainID uint64) {
 	names := make([]string, len(moduleAccounts))
 	for i, account := range moduleAccounts {
 		names[i] = account.name
@@ -178,4 +184,14 @@ func (app *App) buildAssetKeepers() {
 	app.DatasetKeeper = datasetkeeper.NewKeeper(
 		app.appCodec, runtime.NewKVStoreService(app.keys.kv[datasettypes.StoreKey]), accountCodec(),
 		app.RoyaltyKeeper, app.LicenseKeeper, governance.String())
+
+	app.ModelKeeper = modelkeeper.NewKeeper(
+		app.appCodec, runtime.NewKVStoreService(app.keys.kv[modeltypes.StoreKey]), accountCodec(),
+		app.RoyaltyKeeper, app.LicenseKeeper, governance.String())
+
+	app.UsageKeeper = usagekeeper.New(
+		app.appCodec, runtime.NewKVStoreService(app.keys.kv[usagetypes.StoreKey]),
+		app.keys.object[usagetypes.ObjectStoreKey], accountCodec(), governance.String(),
+		evmChainID, authtypes.FeeCollectorName,
+		app.AccountKeeper, app.BankKeeper, app.RoyaltyKeeper, app.LicenseKeeper)
 }

@@ -46,8 +46,12 @@ import (
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	"github.com/sahara-chain/sahara/x/license"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
+	"github.com/sahara-chain/sahara/x/model"
+	modeltypes "github.com/sahara-chain/sahara/x/model/types"
 	"github.com/sahara-chain/sahara/x/royalty"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
+	"github.com/sahara-chain/sahara/x/usage"
+	usagetypes "github.com/sahara-chain/sahara/x/usage/types"
 )
 
 // The orders of modules, with the reason for each place. A module that is absent from a list has nothing
@@ -78,7 +82,8 @@ var (
 		govtypes.ModuleName,       // executes passed proposals, which may change what staking does next
 		stakingtypes.ModuleName,   // after gov: this block's validator updates
 		feegrant.ModuleName,       // prunes expired allowances, a bounded number
-		royaltytypes.ModuleName,   // after bank, which credits the escrow, and gov, whose proposals may pay: pays claims, sweeps
+		usagetypes.ModuleName,     // after bank, which credits the escrow: ends withdrawals, pays what was settled
+		royaltytypes.ModuleName,   // after usage, which pays assets, after bank, which credits the escrow, and gov, whose proposals may pay: pays claims, sweeps
 		erc20types.ModuleName,     // nothing today
 		evmtypes.ModuleName,       // folds the transactions' blooms
 		feemarkettypes.ModuleName, // last: takes the gas of the whole block
@@ -101,6 +106,8 @@ var (
 		royaltytypes.ModuleName,     // after bank: its ledger must agree with the balances of shares
 		licensetypes.ModuleName,     // after royalty: its grants name assets
 		datasettypes.ModuleName,     // after royalty and license: it describes assets under terms
+		modeltypes.ModuleName,       // after royalty and license, as dataset
+		usagetypes.ModuleName,       // after royalty and license: its services run assets, and its escrow has its coins
 		genutiltypes.ModuleName,     // after all that a gentx touches: delivers them
 		evidencetypes.ModuleName,    // after staking and slashing, which it would punish through
 		authz.ModuleName,            // after auth: grants name accounts
@@ -139,6 +146,8 @@ func (app *App) buildModules(lightClient ibctm.LightClientModule) {
 		royalty.NewAppModule(app.RoyaltyKeeper, app.BankKeeper),
 		license.NewAppModule(app.LicenseKeeper, app.AccountKeeper.AddressCodec()),
 		dataset.NewAppModule(app.DatasetKeeper, app.AccountKeeper.AddressCodec()),
+		model.NewAppModule(app.ModelKeeper, app.AccountKeeper.AddressCodec()),
+		usage.NewAppModule(app.UsageKeeper, app.AccountKeeper.AddressCodec()),
 	)
 	app.ModuleManager.SetOrderPreBlockers(preBlockOrder...)
 	app.ModuleManager.SetOrderBeginBlockers(beginBlockOrder...)

@@ -27,7 +27,9 @@ import (
 
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
+	modeltypes "github.com/sahara-chain/sahara/x/model/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
+	usagetypes "github.com/sahara-chain/sahara/x/usage/types"
 )
 
 // kvStoreNames are the persistent stores, whose roots make the app hash. Adding or removing one needs a
@@ -49,10 +51,12 @@ var kvStoreNames = []string{
 	ibctransfertypes.StoreKey,
 	licensetypes.StoreKey,
 	minttypes.StoreKey,
+	modeltypes.StoreKey,
 	royaltytypes.StoreKey,
 	slashingtypes.StoreKey,
 	stakingtypes.StoreKey,
 	upgradetypes.StoreKey,
+	usagetypes.StoreKey,
 }
 
 // objectStoreNames live for one block and are cleared at Commit: per-transaction sums that EndBlock folds,
@@ -61,6 +65,7 @@ var objectStoreNames = []string{
 	banktypes.ObjectStoreKey,    // fees and other virtual sends, keyed by account and transaction
 	evmtypes.ObjectKey,          // block bloom and gas, keyed by transaction
 	royaltytypes.ObjectStoreKey, // payments and claims, keyed by asset or payee and transaction
+	usagetypes.ObjectStoreKey,   // what is to leave the escrow of usage, keyed by transaction
 }
 
 // storeKeys holds every store of the app. There is no transient and no memory store: what they were for
