@@ -23,9 +23,10 @@ import (
 // inflow, ledger and place in the queue. What is left waiting costs half of that.
 const opsPerUnit = 6
 
-// opsOfBlock is what EndBlock does besides: it reads parameters and cursor and writes the cursor, and reads an
-// asset and its inflow that turn out to be too much.
-const opsOfBlock = 5
+// opsOfBlock is what EndBlock does besides: it reads parameters and cursor and writes the cursor, asks whether a search
+// for revenue that is enough by now is under way, brings the total of the denom up to date, and reads an asset and its
+// inflow that turn out to be too much.
+const opsOfBlock = 5 + 1 + 2
 
 // backlog is a ledger with revenue that waits at very many assets.
 type backlog struct {
@@ -67,6 +68,17 @@ func newBacklog(t *testing.T, plain *plainStore) *backlog {
 	f.Fund(payer, coins(1e15))
 	f.EndBlocker(types.ModuleName, b.k.EndBlock)
 	return b
+}
+
+// updateParams changes them as governance does.
+func (b *backlog) updateParams(params types.Params) {
+	b.t.Helper()
+	server := keeper.NewMsgServer(b.k)
+	require.NoError(b.t, b.Tx(func(ctx sdk.Context) error {
+		_, err := server.UpdateParams(ctx, &types.MsgUpdateParams{Authority: b.Authority, Params: params})
+		return err
+	}).Err)
+	b.params = params
 }
 
 // add writes an asset, and revenue that waits at it, as genesis does.

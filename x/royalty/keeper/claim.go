@@ -7,7 +7,6 @@ import (
 
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
-	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
@@ -27,31 +26,37 @@ type owed struct {
 
 // Claimable is what an account may claim from an asset now, by its shares and what they earned before.
 func (k Keeper) Claimable(ctx context.Context, id uint64, holder sdk.AccAddress) (sdk.Coins, error) {
-	amount, _, err := k.claimable(ctx, id, holder)
-	return amount, err
+	due, err := k.due(ctx, id, holder)
+	return due.amount, err
 }
 
-// claimable also returns the account's position as it is after the claim.
-func (k Keeper) claimable(ctx context.Context, id uint64, holder sdk.AccAddress) (sdk.Coins, types.Position, error) {
+// due is what an asset owes an account.
+type due struct {
+	amount   sdk.Coins
+	position types.Position // as it is after a claim of amount
+	known    bool           // whether there was a position before
+}
+
+func (k Keeper) due(ctx context.Context, id uint64, holder sdk.AccAddress) (due, error) {
 	ledger, err := k.ledger(ctx, id)
 	if err != nil {
-		return nil, types.Position{}, err
+		return due{}, err
 	}
 	position, err := orZero(k.positions.Get(ctx, collections.Join(id, holder)))
 	if err != nil || holder.Equals(k.latent) {
-		return nil, position, err // latent shares earn for others
+		return due{position: position}, err // latent shares earn for others
 	}
-	var amount sdk.Coins
+	d := due{position: position, known: len(position.Debts) > 0}
 	shares := k.Shares(ctx, id, holder)
 	for _, entry := range ledger.Entries {
-		due := types.FloorClaimable(ledger.Own(entry.Denom), shares, position.Debt(entry.Denom))
-		if !due.IsPositive() {
+		units := types.FloorClaimable(ledger.Own(entry.Denom), shares, position.Debt(entry.Denom))
+		if !units.IsPositive() {
 			continue
 		}
-		amount = types.AddCoin(amount, entry.Denom, due)
-		position.AddDebt(entry.Denom, due.MulRaw(types.ShareSupply))
+		d.amount = types.AddCoin(d.amount, entry.Denom, units)
+		d.position.AddClaim(entry.Denom, units)
 	}
-	return amount, position, nil
+	return d, nil
 }
 
 // Claim collects what an account's shares of some assets have earned. The money leaves the escrow in
@@ -69,14 +74,15 @@ func (k Keeper) Claim(goCtx context.Context, holder sdk.AccAddress, ids []uint64
 	var total sdk.Coins
 	var entries []owed
 	for _, id := range ids {
-		amount, position, err := k.claimable(ctx, id, holder)
+		due, err := k.due(ctx, id, holder)
 		if err != nil {
 			return nil, err
 		}
+		amount := due.amount
 		if amount.Empty() {
 			continue
 		}
-		if err := k.setPosition(ctx, collections.Join(id, holder), position); err != nil {
+		if err := k.setPosition(ctx, collections.Join(id, holder), due.known, due.position); err != nil {
 			return nil, err
 		}
 		if err := ctx.EventManager().EmitTypedEvent(&types.EventClaimed{
@@ -200,6 +206,9 @@ func (k Keeper) payTogether(ctx sdk.Context, payouts []payout) error {
 	if err := k.bank.InputOutputCoins(branch, banktypes.NewInput(k.escrow, total), outputs); err != nil {
 		return err
 	}
+	if err := k.oweLess(branch, total); err != nil {
+		return err
+	}
 	write()
 	return nil
 }
@@ -218,6 +227,9 @@ func (k Keeper) payNow(ctx sdk.Context, payee sdk.AccAddress, amount sdk.Coins) 
 	if err := k.bank.SendCoinsFromModuleToAccount(ctx, types.ModuleName, payee, amount); err != nil {
 		return err
 	}
+	if err := k.oweLess(ctx, amount); err != nil {
+		return err
+	}
 	return ctx.EventManager().EmitTypedEvent(&types.EventPaidOut{Payout: payee.String(), Amount: amount})
 }
 
@@ -229,10 +241,11 @@ func (k Keeper) takeBack(ctx sdk.Context, p payout, reason string) error {
 		if err != nil {
 			return err
 		}
+		known := len(position.Debts) > 0
 		for _, coin := range entry.amount {
-			position.AddDebt(coin.Denom, coin.Amount.Mul(sdkmath.NewInt(-types.ShareSupply)))
+			position.AddClaim(coin.Denom, coin.Amount.Neg())
 		}
-		if err := k.setPosition(ctx, key, position); err != nil {
+		if err := k.setPosition(ctx, key, known, position); err != nil {
 			return err
 		}
 		if err := ctx.EventManager().EmitTypedEvent(&types.EventPayoutReturned{

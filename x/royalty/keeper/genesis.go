@@ -32,7 +32,7 @@ func (k Keeper) InitGenesis(ctx context.Context, genesis types.GenesisState) err
 		if err != nil {
 			return fmt.Errorf("positions[%d]: %w", i, err)
 		}
-		if err := k.positions.Set(ctx, collections.Join(p.AssetId, holder), p.Position); err != nil {
+		if err := k.setPosition(ctx, collections.Join(p.AssetId, holder), false, p.Position); err != nil {
 			return err
 		}
 	}
@@ -52,7 +52,22 @@ func (k Keeper) InitGenesis(ctx context.Context, genesis types.GenesisState) err
 	if err := k.sweep.Set(ctx, genesis.Sweep); err != nil {
 		return err
 	}
+	if err := k.importOwed(ctx); err != nil {
+		return err
+	}
 	return k.CheckInvariants(sdk.UnwrapSDKContext(ctx))
+}
+
+// importOwed makes the running totals, which are not exported, from what the assets and positions say.
+func (k Keeper) importOwed(ctx context.Context) error {
+	if err := k.owed.Clear(ctx, nil); err != nil {
+		return err
+	}
+	owed, err := k.Liabilities(ctx)
+	if err != nil {
+		return err
+	}
+	return k.oweMore(ctx, owed)
 }
 
 func (k Keeper) importAsset(ctx context.Context, params types.Params, a types.GenesisAsset) error {

@@ -22,6 +22,7 @@ func (k Keeper) CheckInvariants(ctx sdk.Context) error {
 		{"shares", k.checkShares},
 		{"ledger", k.checkLedger},
 		{"positions", k.checkPositions},
+		{"earners", k.checkEarners},
 		{"solvency", k.checkSolvency},
 	} {
 		if err := check.run(ctx); err != nil {
@@ -73,7 +74,7 @@ func (k Keeper) debtSums(ctx context.Context) ([]types.Debt, error) {
 	var sums types.Position
 	err := k.positions.Walk(ctx, nil, func(_ collections.Pair[uint64, sdk.AccAddress], position types.Position) (bool, error) {
 		for _, debt := range position.Debts {
-			sums.AddDebt(debt.Denom, debt.Numerator)
+			sums.Add(debt)
 		}
 		return false, nil
 	})
@@ -86,6 +87,10 @@ func (k Keeper) Donations(ctx context.Context) (sdk.Coins, error) {
 	if err != nil {
 		return nil, err
 	}
+	return k.above(ctx, owed)
+}
+
+func (k Keeper) above(ctx context.Context, owed sdk.Coins) (sdk.Coins, error) {
 	held := k.bank.GetAllBalances(ctx, k.escrow)
 	donated, short := held.SafeSub(owed...)
 	if short {
@@ -94,9 +99,34 @@ func (k Keeper) Donations(ctx context.Context) (sdk.Coins, error) {
 	return donated, nil
 }
 
+// checkSolvency: the escrow holds what assets and positions say that it owes, and the running totals say the same.
 func (k Keeper) checkSolvency(ctx context.Context) error {
-	_, err := k.Donations(ctx)
+	owed, err := k.Liabilities(ctx)
+	if err != nil {
+		return err
+	}
+	if err := k.checkTotals(ctx, owed); err != nil {
+		return err
+	}
+	_, err = k.above(ctx, owed)
 	return err
+}
+
+func (k Keeper) checkTotals(ctx context.Context, owed sdk.Coins) error {
+	var totals sdk.Coins
+	if err := k.owed.Walk(ctx, nil, func(denom string, amount sdkmath.Int) (bool, error) {
+		if amount.IsNegative() {
+			return true, fmt.Errorf("more of %s was paid out than in: %s", denom, amount)
+		}
+		totals = types.AddCoin(totals, denom, amount)
+		return false, nil
+	}); err != nil {
+		return err
+	}
+	if !totals.Equal(owed) {
+		return fmt.Errorf("paid in and not paid out are %s, the assets owe %s", totals, owed)
+	}
+	return nil
 }
 
 // checkShares: each asset's supply is 10^12 for ever, and what is latent is at most what was left for later.
@@ -160,19 +190,72 @@ func (k Keeper) checkChildren(ctx context.Context, id uint64, ledger types.Ledge
 	return false, nil
 }
 
-// checkPositions: nobody has been paid more than its shares earned.
+// checkPositions: nobody has been paid more than its shares earned, and what transfers have settled cancels out, so
+// that an asset's numerators are what was claimed of it. The latent account has none: it claims for nobody.
 func (k Keeper) checkPositions(ctx context.Context) error {
-	return k.positions.Walk(ctx, nil, func(key collections.Pair[uint64, sdk.AccAddress], position types.Position) (bool, error) {
+	var asset uint64
+	var sums types.Position
+	if err := k.positions.Walk(ctx, nil, func(key collections.Pair[uint64, sdk.AccAddress], position types.Position) (bool, error) {
+		if key.K2().Equals(k.latent) {
+			return true, fmt.Errorf("latent shares of asset %d have a position", key.K1())
+		}
+		if key.K1() != asset {
+			if err := checkClaimed(asset, sums); err != nil {
+				return true, err
+			}
+			asset, sums = key.K1(), types.Position{}
+		}
 		ledger, err := k.ledger(ctx, key.K1())
 		if err != nil {
 			return true, err
 		}
 		shares := k.Shares(ctx, key.K1(), key.K2())
 		for _, debt := range position.Debts {
+			if debt.Claimed.IsNegative() {
+				return true, fmt.Errorf("%s has claimed %s%s of asset %d", key.K2(), debt.Claimed, debt.Denom, key.K1())
+			}
 			if earned := ledger.Own(debt.Denom).Mul(shares); earned.LT(debt.Numerator) {
 				return true, fmt.Errorf("%s has had more than its %s shares of asset %d earned in %s", key.K2(), shares, key.K1(), debt.Denom)
 			}
+			sums.Add(debt)
 		}
 		return false, nil
-	})
+	}); err != nil {
+		return err
+	}
+	return checkClaimed(asset, sums)
+}
+
+func checkClaimed(asset uint64, sums types.Position) error {
+	for _, sum := range sums.Debts {
+		if !sum.Numerator.Equal(sum.Claimed.MulRaw(types.ShareSupply)) {
+			return fmt.Errorf("the debts of asset %d in %s sum to %s, %s was claimed", asset, sum.Denom, sum.Numerator, sum.Claimed)
+		}
+	}
+	return nil
+}
+
+// checkEarners: the list by account has each position, and nothing else.
+func (k Keeper) checkEarners(ctx context.Context) error {
+	positions, listed := 0, 0
+	if err := k.positions.Walk(ctx, nil, func(collections.Pair[uint64, sdk.AccAddress], types.Position) (bool, error) {
+		positions++
+		return false, nil
+	}); err != nil {
+		return err
+	}
+	if err := k.earners.Walk(ctx, nil, func(key collections.Pair[sdk.AccAddress, uint64]) (bool, error) {
+		listed++
+		known, err := k.positions.Has(ctx, collections.Join(key.K2(), key.K1()))
+		if err == nil && !known {
+			err = fmt.Errorf("%s is listed with asset %d and has no position in it", key.K1(), key.K2())
+		}
+		return err != nil, err
+	}); err != nil {
+		return err
+	}
+	if positions != listed {
+		return fmt.Errorf("%d positions, %d of them listed by account", positions, listed)
+	}
+	return nil
 }

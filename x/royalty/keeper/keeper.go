@@ -10,6 +10,7 @@ import (
 	"cosmossdk.io/core/address"
 	corestore "cosmossdk.io/core/store"
 	errorsmod "cosmossdk.io/errors"
+	sdkmath "cosmossdk.io/math"
 
 	"github.com/cosmos/cosmos-sdk/codec"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
@@ -43,6 +44,9 @@ type Keeper struct {
 	payouts   collections.Map[sdk.AccAddress, []byte]
 	leaves    collections.KeySet[collections.Pair[uint64, uint64]]      // asset, claimed leaf
 	children  collections.Map[collections.Pair[uint64, uint64], uint32] // parent, child to bps
+	earners   collections.KeySet[collections.Pair[sdk.AccAddress, uint64]]
+	owed      collections.Map[string, sdkmath.Int]
+	requeue   collections.Item[uint64]
 }
 
 // New builds the keeper. moduleAccounts are the names of all module accounts of the app. It panics on
@@ -80,6 +84,9 @@ func New(
 		payouts:  collections.NewMap(sb, types.PayoutKey, "payouts", sdk.AccAddressKey, collections.BytesValue),
 		leaves:   collections.NewKeySet(sb, types.LeavesKey, "leaves", pair),
 		children: collections.NewMap(sb, types.ChildrenKey, "children", pair, collections.Uint32Value),
+		earners:  collections.NewKeySet(sb, types.EarnersKey, "earners", collections.PairKeyCodec(sdk.AccAddressKey, collections.Uint64Key)),
+		owed:     collections.NewMap(sb, types.OwedKey, "owed", collections.StringKey, sdk.IntValue),
+		requeue:  collections.NewItem(sb, types.RequeueKey, "requeue", collections.Uint64Value),
 	}
 	if k.escrow == nil || k.latent == nil {
 		panic("x/royalty: its module accounts are not in the permission table")
@@ -109,6 +116,9 @@ func (k Keeper) Asset(ctx context.Context, id uint64) (types.Asset, error) {
 	}
 	return asset, err
 }
+
+// LastID is the newest asset's, or 0.
+func (k Keeper) LastID(ctx context.Context) (uint64, error) { return k.sequence.Peek(ctx) }
 
 // TermsOf is the licence of an asset (x/license asks).
 func (k Keeper) TermsOf(ctx context.Context, id uint64) (uint64, error) {

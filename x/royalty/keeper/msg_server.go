@@ -63,8 +63,17 @@ func (s msgServer) UpdateParams(goCtx context.Context, msg *types.MsgUpdateParam
 	if err := msg.Params.Validate(); err != nil {
 		return nil, err
 	}
+	was, err := s.params.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.params.Set(ctx, msg.Params); err != nil {
 		return nil, err
+	}
+	if msg.Params.LowersMinSweep(was) {
+		if err := s.startRequeue(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return &types.MsgUpdateParamsResponse{}, ctx.EventManager().EmitTypedEvent(&types.EventParamsUpdated{Params: msg.Params})
 }

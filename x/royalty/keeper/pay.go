@@ -42,6 +42,11 @@ func (k Keeper) Pay(goCtx context.Context, payer sdk.AccAddress, id uint64, amou
 			return errorsmod.Wrapf(types.ErrDenom, "amount %s: %s is not on the list of revenue denoms", coin, coin.Denom)
 		}
 	}
+	return k.pay(ctx, params, payer, id, amount)
+}
+
+// pay moves an amount that was checked.
+func (k Keeper) pay(ctx sdk.Context, params types.Params, payer sdk.AccAddress, id uint64, amount sdk.Coins) error {
 	if err := k.openDenoms(ctx, id, amount); err != nil {
 		return err
 	}
@@ -53,6 +58,9 @@ func (k Keeper) Pay(goCtx context.Context, payer sdk.AccAddress, id uint64, amou
 		k.noteInflow(ctx, id, amount)
 	} else {
 		if err := k.bank.SendCoinsFromAccountToModule(ctx, payer, types.ModuleName, amount); err != nil {
+			return err
+		}
+		if err := k.oweMore(ctx, amount); err != nil {
 			return err
 		}
 		if err := k.addInflow(ctx, params, id, amount); err != nil {
@@ -122,12 +130,14 @@ func (k Keeper) foldPayments(ctx sdk.Context, params types.Params) error {
 	if err := it.Close(); err != nil {
 		return err
 	}
+	total := sdk.NewMapCoins(nil)
 	for _, p := range paid {
 		if err := k.addInflow(ctx, params, p.id, p.amount); err != nil {
 			return err
 		}
+		total.Add(p.amount...)
 	}
-	return nil
+	return k.oweMore(ctx, total.ToCoins())
 }
 
 // addInflow adds revenue that waits for a sweep, and queues the asset once there is enough of it.

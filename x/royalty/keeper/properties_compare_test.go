@@ -126,6 +126,14 @@ func (tr *trial) requireEqualDues(ctx sdk.Context, id uint64) {
 			tr.t.Fatalf("asset %d: %s may claim %q, the oracle says %q", id, holder, due, want)
 		}
 		require.Equal(tr.t, tr.book.Shares(id, holder.String()), tr.k.Shares(ctx, id, holder).Int64())
+		earning, err := tr.k.Earning(ctx, id, holder)
+		require.NoError(tr.t, err)
+		for _, denom := range revenueDenoms {
+			want := tr.book.Paid(id, holder.String(), denom)
+			require.Equal(tr.t, want.String(), earning.Claimed.AmountOf(denom).String(), "asset %d: %s has claimed", id, holder)
+			want.Add(want, tr.book.Due(id, holder.String(), denom))
+			require.Equal(tr.t, want.String(), earning.Earned.AmountOf(denom).String(), "asset %d: %s has earned", id, holder)
+		}
 	}
 	latent := tr.k.Shares(ctx, id, tr.Auth.GetModuleAddress(types.LatentName))
 	require.Equal(tr.t, tr.book.Latent(id), latent.Int64())

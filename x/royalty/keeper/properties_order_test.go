@@ -140,7 +140,7 @@ func mixed(t *rapid.T, pays, others []op, hoard bool) (all []op) {
 	return all
 }
 
-// requireSameLives: each asset has the same revenue in both ledgers, and each account the same due and money.
+// requireSameLives: both ledgers are the same, to the byte, and each account has the same due and money.
 func requireSameLives(one, other *trial) {
 	one.t.Helper()
 	one.OnCached(func(ctx sdk.Context) {
@@ -150,14 +150,12 @@ func requireSameLives(one, other *trial) {
 			require.NoError(one.t, errors.Join(err, err2))
 			for i := range a.Assets {
 				id := a.Assets[i].Asset.Id
-				for _, denom := range revenueDenoms {
-					require.Equal(one.t, a.Assets[i].Ledger.Swept(denom).String(), b.Assets[i].Ledger.Swept(denom).String())
-				}
-				require.Equal(one.t, a.Assets[i].Inflow.Coins.String(), b.Assets[i].Inflow.Coins.String())
 				for _, holder := range people {
 					require.Equal(one.t, one.due(holder, []uint64{id}).String(), other.due(holder, []uint64{id}).String())
 				}
 			}
+			a.Sweep, b.Sweep = types.Sweep{}, types.Sweep{} // one may have had more blocks
+			require.Equal(one.t, string(one.Codec.MustMarshalJSON(a)), string(other.Codec.MustMarshalJSON(b)))
 		})
 	})
 	require.Equal(one.t, fmt.Sprint(one.wallet), fmt.Sprint(other.wallet))

@@ -12,8 +12,8 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/query"
-	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 
+	"github.com/sahara-chain/sahara/x/internal/paging"
 	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
@@ -38,20 +38,28 @@ func (s queryServer) Asset(ctx context.Context, req *types.QueryAssetRequest) (*
 }
 
 func (s queryServer) Assets(ctx context.Context, req *types.QueryAssetsRequest) (*types.QueryAssetsResponse, error) {
-	assets, page, err := query.CollectionPaginate(ctx, s.assets, capped(req.Pagination),
+	page, err := paged(req.Pagination)
+	if err != nil {
+		return nil, err
+	}
+	assets, next, err := query.CollectionPaginate(ctx, s.assets, page,
 		func(_ uint64, asset types.Asset) (types.Asset, error) { return asset, nil })
-	return &types.QueryAssetsResponse{Assets: assets, Pagination: page}, err
+	return &types.QueryAssetsResponse{Assets: assets, Pagination: next}, err
 }
 
 func (s queryServer) Children(ctx context.Context, req *types.QueryChildrenRequest) (*types.QueryChildrenResponse, error) {
 	if _, err := s.Keeper.Asset(ctx, req.Id); err != nil {
 		return nil, asStatus(err)
 	}
-	children, page, err := query.CollectionPaginate(ctx, s.children, capped(req.Pagination),
+	page, err := paged(req.Pagination)
+	if err != nil {
+		return nil, err
+	}
+	children, next, err := query.CollectionPaginate(ctx, s.children, page,
 		func(key collections.Pair[uint64, uint64], bps uint32) (types.Parent, error) {
 			return types.Parent{Id: key.K2(), Bps: bps}, nil
 		}, query.WithCollectionPaginationPairPrefix[uint64, uint64](req.Id))
-	return &types.QueryChildrenResponse{Children: children, Pagination: page}, err
+	return &types.QueryChildrenResponse{Children: children, Pagination: next}, err
 }
 
 // Ancestors walks the lineage anew for every page; the key of the next page is the id to go on below.
@@ -60,7 +68,14 @@ func (s queryServer) Ancestors(ctx context.Context, req *types.QueryAncestorsReq
 	if err != nil {
 		return nil, asStatus(err)
 	}
-	below, limit := req.Id, capped(req.Pagination).Limit
+	page, err := paged(req.Pagination)
+	if err != nil {
+		return nil, err
+	}
+	if page.Offset > 0 || page.Reverse {
+		return nil, status.Error(codes.InvalidArgument, "pagination: offset and reverse are not supported, use the next page's key")
+	}
+	below, limit := req.Id, page.Limit
 	if key := req.Pagination.GetKey(); len(key) > 0 {
 		if len(key) != 8 {
 			return nil, status.Errorf(codes.InvalidArgument, "pagination.key has %d bytes, want the 8 of an id", len(key))
@@ -98,9 +113,7 @@ func (s queryServer) Revenue(ctx context.Context, req *types.QueryRevenueRequest
 		return nil, err
 	}
 	for _, coin := range inflow.Coins {
-		if !ledger.Knows(coin.Denom) {
-			ledger.Open(coin.Denom)
-		}
+		ledger.Open(coin.Denom)
 	}
 	response := &types.QueryRevenueResponse{}
 	for _, entry := range ledger.Entries {
@@ -119,37 +132,6 @@ func (s queryServer) Claimable(ctx context.Context, req *types.QueryClaimableReq
 	}
 	claimable, err := s.claimableOf(ctx, req.Id, holder)
 	return &types.QueryClaimableResponse{Claimable: claimable}, asStatus(err)
-}
-
-func (s queryServer) ClaimableByHolder(ctx context.Context, req *types.QueryClaimableByHolderRequest) (*types.QueryClaimableByHolderResponse, error) {
-	holder, err := s.queryAddress(req.Holder)
-	if err != nil {
-		return nil, err
-	}
-	held, err := s.balances.AllBalances(ctx, &banktypes.QueryAllBalancesRequest{
-		Address: holder.String(), Pagination: capped(req.Pagination),
-	})
-	if err != nil {
-		return nil, err
-	}
-	response := &types.QueryClaimableByHolderResponse{Pagination: held.Pagination}
-	for _, coin := range held.Balances {
-		id, err := types.ParseShareDenom(coin.Denom)
-		if err != nil {
-			continue // not shares
-		}
-		claimable, err := s.claimableOf(ctx, id, holder)
-		if err != nil {
-			return nil, err
-		}
-		response.Claimable = append(response.Claimable, claimable)
-	}
-	return response, nil
-}
-
-func (s queryServer) claimableOf(ctx context.Context, id uint64, holder sdk.AccAddress) (types.Claimable, error) {
-	amount, err := s.Keeper.Claimable(ctx, id, holder)
-	return types.Claimable{AssetId: id, Shares: s.Shares(ctx, id, holder).Uint64(), Amount: amount}, err
 }
 
 func (s queryServer) Payout(ctx context.Context, req *types.QueryPayoutRequest) (*types.QueryPayoutResponse, error) {
@@ -174,7 +156,10 @@ func (s queryServer) SweepStatus(ctx context.Context, req *types.QuerySweepStatu
 	if err != nil {
 		return nil, err
 	}
-	page := capped(req.Pagination)
+	page, err := paged(req.Pagination)
+	if err != nil {
+		return nil, err
+	}
 	page.Reverse = true // the order of the sweep
 	ids, next, err := query.CollectionPaginate(ctx, s.waiting, page,
 		func(id uint64, _ collections.NoValue) (uint64, error) { return id, nil })
@@ -189,16 +174,12 @@ func (s queryServer) queryAddress(text string) (sdk.AccAddress, error) {
 	return addr, nil
 }
 
-// capped is a page of at most MaxPage entries.
-func capped(page *query.PageRequest) *query.PageRequest {
-	if page == nil {
-		return &query.PageRequest{Limit: types.MaxPage}
+func paged(req *query.PageRequest) (*query.PageRequest, error) {
+	page, err := paging.Bounded(req)
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
-	limited := *page
-	if limited.Limit == 0 || limited.Limit > types.MaxPage {
-		limited.Limit = types.MaxPage
-	}
-	return &limited
+	return page, nil
 }
 
 // asStatus gives what clients can tell apart: absence is NotFound.

@@ -9,7 +9,6 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
-	"github.com/sahara-chain/sahara/x/royalty/sumtree"
 	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
@@ -24,6 +23,11 @@ func (k Keeper) Register(goCtx context.Context, r types.Registration) (uint64, e
 	ancestors, err := k.Lineage(ctx, r.Parents)
 	if err != nil {
 		return 0, err
+	}
+	for i, component := range r.Components {
+		if _, err := k.Asset(ctx, component.Id); err != nil {
+			return 0, errorsmod.Wrapf(err, "components[%d]", i)
+		}
 	}
 	params, err := k.params.Get(ctx)
 	if err != nil {
@@ -43,7 +47,7 @@ func (k Keeper) Register(goCtx context.Context, r types.Registration) (uint64, e
 		Id: id, Kind: r.Kind, Owner: r.Owner.String(), Parents: r.Parents, Status: types.Status_STATUS_ACTIVE,
 		Ancestors: uint32(len(ancestors)), Height: ctx.BlockHeight(), //nolint:gosec // at most MaxAncestors
 		TermsId: r.TermsID, MaxProviderBps: r.MaxProviderBps, MinPrice: r.MinPrice, SuccessionBps: r.SuccessionBps,
-		Allocation: r.Allocation,
+		Allocation: r.Allocation, Components: r.Components,
 	}
 	if err := ctx.EventManager().EmitTypedEvent(&types.EventRegistered{Asset: asset}); err != nil {
 		return 0, err
@@ -138,54 +142,4 @@ func (k Keeper) Grant(goCtx context.Context, kind string, id uint64, holder sdk.
 		return err
 	}
 	return k.allot(ctx, id, holder, shares, 0)
-}
-
-// ClaimAllocation moves the shares of a leaf of the asset's allocation tree to the account that the leaf
-// names, once.
-func (k Keeper) ClaimAllocation(goCtx context.Context, msg *types.MsgClaimAllocation) error {
-	ctx := sdk.UnwrapSDKContext(goCtx)
-	holder, err := k.holderAddress(msg.Holder)
-	if err != nil {
-		return err
-	}
-	asset, err := k.Asset(ctx, msg.AssetId)
-	if err != nil {
-		return err
-	}
-	tree := asset.Allocation.Tree
-	if tree == nil {
-		return errorsmod.Wrapf(types.ErrAllocation, "asset %d has no allocation tree", msg.AssetId)
-	}
-	leaf := collections.Join(msg.AssetId, msg.Index)
-	claimed, err := k.leaves.Has(ctx, leaf)
-	if err != nil {
-		return err
-	}
-	if claimed {
-		return errorsmod.Wrapf(types.ErrClaimed, "leaf %d of asset %d", msg.Index, msg.AssetId)
-	}
-	proof, err := sumtree.UnmarshalProof(msg.Proof)
-	if err != nil {
-		return errorsmod.Wrapf(types.ErrProof, "proof: %s", err)
-	}
-	root := [sumtree.HashSize]byte(tree.Root)
-	if err := sumtree.Verify(root, tree.Count, tree.Total, msg.Index, holder, msg.Shares, proof); err != nil {
-		return errorsmod.Wrapf(types.ErrProof, "leaf %d of asset %d for %s with %d shares: %s",
-			msg.Index, msg.AssetId, msg.Holder, msg.Shares, err)
-	}
-	if err := k.leaves.Set(ctx, leaf); err != nil {
-		return err
-	}
-	return k.allot(ctx, msg.AssetId, holder, msg.Shares, msg.Index+1)
-}
-
-// allot moves latent shares, with what they have earned, to their account.
-func (k Keeper) allot(ctx sdk.Context, id uint64, holder sdk.AccAddress, shares, leaf uint64) error {
-	coins := sdk.NewCoins(sdk.NewCoin(types.ShareDenom(id), sdkmath.NewIntFromUint64(shares)))
-	if err := k.bank.SendCoinsFromModuleToAccount(ctx, types.LatentName, holder, coins); err != nil {
-		return err
-	}
-	return ctx.EventManager().EmitTypedEvent(&types.EventAllotted{
-		AssetId: id, Holder: holder.String(), Shares: shares, Leaf: leaf,
-	})
 }

@@ -19,9 +19,10 @@ import (
 // has earned stays the sender's, and the receiver earns from now on. It changes no amount and no receiver.
 //
 // x/bank asks it before it looks whether the sender has the coins, and a caller may swallow the error that
-// follows, so it looks itself, at all coins of the transfer: it is refused whole. Users cannot send shares to accounts without a key: nobody could claim for
-// them, and x/distribution would rewrite them in every block. Transfers between module accounts are let
-// through without an error whatever they are, since block handlers make such and must not fail.
+// follows, so it looks itself, at all coins of the transfer: it is refused whole. Users cannot send shares to
+// accounts without a key: nobody could claim for them, and x/distribution would rewrite them in every block.
+// Transfers between module accounts are let through without an error whatever they are, since block handlers
+// make such and must not fail.
 func (k Keeper) SendRestriction(ctx context.Context, from, to sdk.AccAddress, amount sdk.Coins) (sdk.AccAddress, error) {
 	if !slices.ContainsFunc(amount, func(coin sdk.Coin) bool { return types.IsShareDenom(coin.Denom) }) {
 		return to, nil
@@ -82,7 +83,7 @@ func (k Keeper) settleTransfer(ctx context.Context, id uint64, from, to sdk.AccA
 func (k Keeper) settle(ctx context.Context, id uint64, ledger types.Ledger, holder sdk.AccAddress, delta sdkmath.Int) error {
 	key := collections.Join(id, holder)
 	var position types.Position
-	read := false
+	read, known := false, false
 	for _, entry := range ledger.Entries {
 		own := ledger.Own(entry.Denom)
 		if own.IsZero() {
@@ -93,17 +94,30 @@ func (k Keeper) settle(ctx context.Context, id uint64, ledger types.Ledger, hold
 			if position, err = orZero(k.positions.Get(ctx, key)); err != nil {
 				return err
 			}
-			read = true
+			read, known = true, len(position.Debts) > 0
 		}
 		position.AddDebt(entry.Denom, own.Mul(delta))
 	}
 	if !read {
 		return nil // nothing was ever earned by the asset
 	}
-	return k.setPosition(ctx, key, position)
+	return k.setPosition(ctx, key, known, position)
 }
 
-func (k Keeper) setPosition(ctx context.Context, key collections.Pair[uint64, sdk.AccAddress], position types.Position) error {
+// setPosition writes a position, and keeps the list of each account's positions, which is written only when one comes
+// to be or goes. known tells whether there was one.
+func (k Keeper) setPosition(ctx context.Context, key collections.Pair[uint64, sdk.AccAddress], known bool, position types.Position) error {
+	listed := collections.Join(key.K2(), key.K1())
+	switch is := len(position.Debts) > 0; {
+	case is && !known:
+		if err := k.earners.Set(ctx, listed); err != nil {
+			return err
+		}
+	case !is && known:
+		if err := k.earners.Remove(ctx, listed); err != nil {
+			return err
+		}
+	}
 	if len(position.Debts) == 0 {
 		return k.positions.Remove(ctx, key)
 	}

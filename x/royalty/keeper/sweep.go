@@ -28,6 +28,11 @@ func (k Keeper) EndBlock(goCtx context.Context) error {
 	if err := k.foldPayments(ctx, params); err != nil {
 		return err
 	}
+	looked, err := k.requeueBlock(ctx, params)
+	if err != nil {
+		return err
+	}
+	params.SweepBudget -= looked
 	return k.sweepBlock(ctx, params)
 }
 

@@ -20,6 +20,15 @@ func (l *Ledger) Unpaid(id uint64, holder, denom string) *big.Rat {
 	return unpaid
 }
 
+// Paid is what a holder was paid, ever.
+func (l *Ledger) Paid(id uint64, holder, denom string) *big.Int {
+	paid := new(big.Int)
+	if p := l.flow(id, denom).paid[holder]; p != nil {
+		paid.Set(p)
+	}
+	return paid
+}
+
 // Claim pays a holder what is due and returns it.
 func (l *Ledger) Claim(id uint64, holder, denom string) *big.Int {
 	due := l.Due(id, holder, denom)

@@ -18,4 +18,5 @@ var (
 	ErrRegistration   = errorsmod.Register(ModuleName, 13, "invalid registration")
 	ErrNotRegistrar   = errorsmod.Register(ModuleName, 14, "not the module that registered the asset")
 	ErrClaim          = errorsmod.Register(ModuleName, 15, "invalid claim")
+	ErrComponents     = errorsmod.Register(ModuleName, 16, "invalid components")
 )

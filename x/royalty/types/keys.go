@@ -32,6 +32,7 @@ const (
 // Limits of an asset.
 const (
 	MaxParents       = 16
+	MaxComponents    = 16
 	MaxParentBps     = 9_500
 	BpsTotal         = 10_000
 	MaxAncestors     = 10_000
@@ -44,8 +45,9 @@ const (
 	MaxClaimAssets   = 100
 	// MaxPaymentBits bounds one payment, so that no sum or product of the ledger comes near 256 bits.
 	MaxPaymentBits = 128
-	// MaxPage is the most entries of one page of a query.
-	MaxPage = 100
+	// MaxTotalBits bounds what one asset, or the ledger, may ever take in of a denom: 2^52 of the largest payments. A
+	// genesis with more is refused.
+	MaxTotalBits = 180
 )
 
 // Prefixes of the store. They are part of the state and never change.
@@ -61,6 +63,9 @@ var (
 	PayoutKey   = collections.NewPrefix(8)
 	LeavesKey   = collections.NewPrefix(9)
 	ChildrenKey = collections.NewPrefix(10)
+	EarnersKey  = collections.NewPrefix(11)
+	OwedKey     = collections.NewPrefix(12)
+	RequeueKey  = collections.NewPrefix(13)
 )
 
 // ShareDenom is the denom of an asset's shares.

@@ -45,63 +45,35 @@ func (a Asset) Residue(swept sdkmath.Int) sdkmath.Int {
 
 // Swept is the revenue of a denom that sweeps have counted so far.
 func (l Ledger) Swept(denom string) sdkmath.Int {
-	for _, entry := range l.Entries {
-		if entry.Denom == denom {
-			return entry.Swept
-		}
+	if i, found := l.find(denom); found {
+		return l.Entries[i].Swept
 	}
 	return sdkmath.ZeroInt()
 }
 
 // Knows tells whether the ledger has an entry of a denom.
 func (l Ledger) Knows(denom string) bool {
-	return slices.ContainsFunc(l.Entries, func(e LedgerEntry) bool { return e.Denom == denom })
+	_, found := l.find(denom)
+	return found
 }
 
-// Open gives a denom its entry.
+// Open gives a denom its entry, if it has none. Entries are kept sorted, so that the order in which denoms came
+// changes no byte.
 func (l *Ledger) Open(denom string) {
-	l.Entries = append(l.Entries, LedgerEntry{Denom: denom, Swept: sdkmath.ZeroInt()})
+	if i, found := l.find(denom); !found {
+		l.Entries = slices.Insert(l.Entries, i, LedgerEntry{Denom: denom, Swept: sdkmath.ZeroInt()})
+	}
 }
 
 // Add counts amount as swept, in an entry that it opens if the denom comes from a child for the first time.
 func (l *Ledger) Add(denom string, amount sdkmath.Int) {
-	if !l.Knows(denom) {
-		l.Open(denom)
-	}
-	for i := range l.Entries {
-		if l.Entries[i].Denom == denom {
-			l.Entries[i].Swept = l.Entries[i].Swept.Add(amount)
-		}
-	}
+	l.Open(denom)
+	i, _ := l.find(denom)
+	l.Entries[i].Swept = l.Entries[i].Swept.Add(amount)
 }
 
-// Debt is the numerator of a denom.
-func (p Position) Debt(denom string) sdkmath.Int {
-	for _, debt := range p.Debts {
-		if debt.Denom == denom {
-			return debt.Numerator
-		}
-	}
-	return sdkmath.ZeroInt()
-}
-
-// AddDebt changes the numerator of a denom. Entries are kept sorted, and none is zero, so that equal
-// positions are equal bytes.
-func (p *Position) AddDebt(denom string, delta sdkmath.Int) {
-	i, found := slices.BinarySearchFunc(p.Debts, denom, func(d Debt, denom string) int { return strings.Compare(d.Denom, denom) })
-	switch {
-	case !found:
-		if !delta.IsZero() {
-			p.Debts = slices.Insert(p.Debts, i, Debt{Denom: denom, Numerator: delta})
-		}
-	default:
-		sum := p.Debts[i].Numerator.Add(delta)
-		if sum.IsZero() {
-			p.Debts = slices.Delete(p.Debts, i, i+1)
-			return
-		}
-		p.Debts[i].Numerator = sum
-	}
+func (l Ledger) find(denom string) (int, bool) {
+	return slices.BinarySearchFunc(l.Entries, denom, func(e LedgerEntry, denom string) int { return strings.Compare(e.Denom, denom) })
 }
 
 // FloorClaimable is ⌊(own · shares − debt) / 10^12⌋: what a balance of shares may claim. What the floor

@@ -2,6 +2,7 @@ package types
 
 import (
 	"encoding/hex"
+	"fmt"
 	"strings"
 
 	errorsmod "cosmossdk.io/errors"
@@ -41,7 +42,7 @@ func (p Params) Validate() error {
 	if p.SweepBudget < MinSweepBudget || p.SweepBudget > MaxSweepBudget {
 		return errorsmod.Wrapf(ErrParams, "sweep_budget is %d, want %d to %d", p.SweepBudget, MinSweepBudget, MaxSweepBudget)
 	}
-	if err := p.RegistrationFee.Validate(); err != nil {
+	if err := validateCoins(p.RegistrationFee); err != nil {
 		return errorsmod.Wrapf(ErrParams, "registration_fee %s: %s", p.RegistrationFee, err)
 	}
 	return nil
@@ -93,7 +94,7 @@ func ValidateAmount(field string, coins sdk.Coins) error {
 	if len(coins) > MaxDenoms {
 		return errorsmod.Wrapf(ErrAmount, "%s has %d denoms, want at most %d", field, len(coins), MaxDenoms)
 	}
-	if err := coins.Validate(); err != nil {
+	if err := validateCoins(coins); err != nil {
 		return errorsmod.Wrapf(ErrAmount, "%s %s: %s", field, coins, err)
 	}
 	for _, coin := range coins {
@@ -102,4 +103,25 @@ func ValidateAmount(field string, coins sdk.Coins) error {
 		}
 	}
 	return nil
+}
+
+// validateCoins is the check of the SDK, which cannot bear a coin without an amount: protobuf leaves one nil.
+func validateCoins(coins sdk.Coins) error {
+	for _, coin := range coins {
+		if coin.Amount.IsNil() {
+			return fmt.Errorf("%s has no amount", coin.Denom)
+		}
+	}
+	return coins.Validate()
+}
+
+// LowersMinSweep tells whether less of some denom is swept under p than under was, so that revenue which waited for
+// more does so no longer.
+func (p Params) LowersMinSweep(was Params) bool {
+	for _, r := range was.RevenueDenoms {
+		if p.MinSweep(r.Denom).LT(r.MinSweep) {
+			return true
+		}
+	}
+	return false
 }

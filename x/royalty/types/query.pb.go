@@ -903,7 +903,7 @@ func (m *QueryClaimableResponse) GetClaimable() Claimable {
 type QueryClaimableByHolderRequest struct {
 	// Account, as bech32 or 0x text.
 	Holder string `protobuf:"bytes,1,opt,name=holder,proto3" json:"holder,omitempty"`
-	// Page over the account's balances.
+	// Page. Its key comes from the page before; offset, total and reverse are not supported.
 	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
 }
 
@@ -1009,6 +1009,198 @@ func (m *QueryClaimableByHolderResponse) GetPagination() *query.PageResponse {
 	return nil
 }
 
+// QueryEarningsRequest names a holder.
+type QueryEarningsRequest struct {
+	// Account, as bech32 or 0x text.
+	Holder string `protobuf:"bytes,1,opt,name=holder,proto3" json:"holder,omitempty"`
+	// Page. Its key comes from the page before; offset, total and reverse are not supported.
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryEarningsRequest) Reset()         { *m = QueryEarningsRequest{} }
+func (m *QueryEarningsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryEarningsRequest) ProtoMessage()    {}
+func (*QueryEarningsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{19}
+}
+func (m *QueryEarningsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryEarningsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryEarningsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryEarningsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryEarningsRequest.Merge(m, src)
+}
+func (m *QueryEarningsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryEarningsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryEarningsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryEarningsRequest proto.InternalMessageInfo
+
+func (m *QueryEarningsRequest) GetHolder() string {
+	if m != nil {
+		return m.Holder
+	}
+	return ""
+}
+
+func (m *QueryEarningsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// Earning is what an account has earned from one asset, ever. A fraction of a unit is not in it.
+type Earning struct {
+	// Asset.
+	AssetId uint64 `protobuf:"varint,1,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
+	// Shares held now, in units of 10^-12 of the asset.
+	Shares uint64 `protobuf:"varint,2,opt,name=shares,proto3" json:"shares,omitempty"`
+	// Claimed, ever: paid to the account or to where it sent its claims.
+	Claimed github_com_cosmos_cosmos_sdk_types.Coins `protobuf:"bytes,3,rep,name=claimed,proto3,castrepeated=github.com/cosmos/cosmos-sdk/types.Coins" json:"claimed"`
+	// May be claimed now.
+	Claimable github_com_cosmos_cosmos_sdk_types.Coins `protobuf:"bytes,4,rep,name=claimable,proto3,castrepeated=github.com/cosmos/cosmos-sdk/types.Coins" json:"claimable"`
+	// Both together.
+	Earned github_com_cosmos_cosmos_sdk_types.Coins `protobuf:"bytes,5,rep,name=earned,proto3,castrepeated=github.com/cosmos/cosmos-sdk/types.Coins" json:"earned"`
+}
+
+func (m *Earning) Reset()         { *m = Earning{} }
+func (m *Earning) String() string { return proto.CompactTextString(m) }
+func (*Earning) ProtoMessage()    {}
+func (*Earning) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{20}
+}
+func (m *Earning) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Earning) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Earning.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Earning) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Earning.Merge(m, src)
+}
+func (m *Earning) XXX_Size() int {
+	return m.Size()
+}
+func (m *Earning) XXX_DiscardUnknown() {
+	xxx_messageInfo_Earning.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Earning proto.InternalMessageInfo
+
+func (m *Earning) GetAssetId() uint64 {
+	if m != nil {
+		return m.AssetId
+	}
+	return 0
+}
+
+func (m *Earning) GetShares() uint64 {
+	if m != nil {
+		return m.Shares
+	}
+	return 0
+}
+
+func (m *Earning) GetClaimed() github_com_cosmos_cosmos_sdk_types.Coins {
+	if m != nil {
+		return m.Claimed
+	}
+	return nil
+}
+
+func (m *Earning) GetClaimable() github_com_cosmos_cosmos_sdk_types.Coins {
+	if m != nil {
+		return m.Claimable
+	}
+	return nil
+}
+
+func (m *Earning) GetEarned() github_com_cosmos_cosmos_sdk_types.Coins {
+	if m != nil {
+		return m.Earned
+	}
+	return nil
+}
+
+// QueryEarningsResponse is a page of assets.
+type QueryEarningsResponse struct {
+	// One entry an asset.
+	Earnings []Earning `protobuf:"bytes,1,rep,name=earnings,proto3" json:"earnings"`
+	// Next page. A page may have fewer entries than its limit and still not be the last.
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryEarningsResponse) Reset()         { *m = QueryEarningsResponse{} }
+func (m *QueryEarningsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryEarningsResponse) ProtoMessage()    {}
+func (*QueryEarningsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{21}
+}
+func (m *QueryEarningsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryEarningsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryEarningsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryEarningsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryEarningsResponse.Merge(m, src)
+}
+func (m *QueryEarningsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryEarningsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryEarningsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryEarningsResponse proto.InternalMessageInfo
+
+func (m *QueryEarningsResponse) GetEarnings() []Earning {
+	if m != nil {
+		return m.Earnings
+	}
+	return nil
+}
+
+func (m *QueryEarningsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
 // QueryPayoutRequest names a holder.
 type QueryPayoutRequest struct {
 	// Account, as bech32 or 0x text.
@@ -1019,7 +1211,7 @@ func (m *QueryPayoutRequest) Reset()         { *m = QueryPayoutRequest{} }
 func (m *QueryPayoutRequest) String() string { return proto.CompactTextString(m) }
 func (*QueryPayoutRequest) ProtoMessage()    {}
 func (*QueryPayoutRequest) Descriptor() ([]byte, []int) {
-	return fileDescriptor_d559e8e4a3c3e457, []int{19}
+	return fileDescriptor_d559e8e4a3c3e457, []int{22}
 }
 func (m *QueryPayoutRequest) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -1065,7 +1257,7 @@ func (m *QueryPayoutResponse) Reset()         { *m = QueryPayoutResponse{} }
 func (m *QueryPayoutResponse) String() string { return proto.CompactTextString(m) }
 func (*QueryPayoutResponse) ProtoMessage()    {}
 func (*QueryPayoutResponse) Descriptor() ([]byte, []int) {
-	return fileDescriptor_d559e8e4a3c3e457, []int{20}
+	return fileDescriptor_d559e8e4a3c3e457, []int{23}
 }
 func (m *QueryPayoutResponse) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -1113,7 +1305,7 @@ func (m *QueryLeafRequest) Reset()         { *m = QueryLeafRequest{} }
 func (m *QueryLeafRequest) String() string { return proto.CompactTextString(m) }
 func (*QueryLeafRequest) ProtoMessage()    {}
 func (*QueryLeafRequest) Descriptor() ([]byte, []int) {
-	return fileDescriptor_d559e8e4a3c3e457, []int{21}
+	return fileDescriptor_d559e8e4a3c3e457, []int{24}
 }
 func (m *QueryLeafRequest) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -1166,7 +1358,7 @@ func (m *QueryLeafResponse) Reset()         { *m = QueryLeafResponse{} }
 func (m *QueryLeafResponse) String() string { return proto.CompactTextString(m) }
 func (*QueryLeafResponse) ProtoMessage()    {}
 func (*QueryLeafResponse) Descriptor() ([]byte, []int) {
-	return fileDescriptor_d559e8e4a3c3e457, []int{22}
+	return fileDescriptor_d559e8e4a3c3e457, []int{25}
 }
 func (m *QueryLeafResponse) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -1202,6 +1394,305 @@ func (m *QueryLeafResponse) GetClaimed() bool {
 	return false
 }
 
+// QueryAllocationProofRequest is what a MsgClaimAllocation would say.
+type QueryAllocationProofRequest struct {
+	// Asset.
+	Id uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Position of the leaf, from 0.
+	Index uint64 `protobuf:"varint,2,opt,name=index,proto3" json:"index,omitempty"`
+	// Account of the leaf, as bech32 or 0x text.
+	Holder string `protobuf:"bytes,3,opt,name=holder,proto3" json:"holder,omitempty"`
+	// Shares of the leaf.
+	Shares uint64 `protobuf:"varint,4,opt,name=shares,proto3" json:"shares,omitempty"`
+	// Proof in the encoding of x/royalty/sumtree.
+	Proof []byte `protobuf:"bytes,5,opt,name=proof,proto3" json:"proof,omitempty"`
+}
+
+func (m *QueryAllocationProofRequest) Reset()         { *m = QueryAllocationProofRequest{} }
+func (m *QueryAllocationProofRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryAllocationProofRequest) ProtoMessage()    {}
+func (*QueryAllocationProofRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{26}
+}
+func (m *QueryAllocationProofRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAllocationProofRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAllocationProofRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAllocationProofRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAllocationProofRequest.Merge(m, src)
+}
+func (m *QueryAllocationProofRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAllocationProofRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAllocationProofRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAllocationProofRequest proto.InternalMessageInfo
+
+func (m *QueryAllocationProofRequest) GetId() uint64 {
+	if m != nil {
+		return m.Id
+	}
+	return 0
+}
+
+func (m *QueryAllocationProofRequest) GetIndex() uint64 {
+	if m != nil {
+		return m.Index
+	}
+	return 0
+}
+
+func (m *QueryAllocationProofRequest) GetHolder() string {
+	if m != nil {
+		return m.Holder
+	}
+	return ""
+}
+
+func (m *QueryAllocationProofRequest) GetShares() uint64 {
+	if m != nil {
+		return m.Shares
+	}
+	return 0
+}
+
+func (m *QueryAllocationProofRequest) GetProof() []byte {
+	if m != nil {
+		return m.Proof
+	}
+	return nil
+}
+
+// QueryAllocationProofResponse tells about a proof.
+type QueryAllocationProofResponse struct {
+	// Whether the asset's tree has this leaf.
+	Valid bool `protobuf:"varint,1,opt,name=valid,proto3" json:"valid,omitempty"`
+	// Whether its shares were taken.
+	Claimed bool `protobuf:"varint,2,opt,name=claimed,proto3" json:"claimed,omitempty"`
+	// Why it is not valid, or why it cannot be claimed; empty if it can.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+}
+
+func (m *QueryAllocationProofResponse) Reset()         { *m = QueryAllocationProofResponse{} }
+func (m *QueryAllocationProofResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryAllocationProofResponse) ProtoMessage()    {}
+func (*QueryAllocationProofResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{27}
+}
+func (m *QueryAllocationProofResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAllocationProofResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAllocationProofResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAllocationProofResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAllocationProofResponse.Merge(m, src)
+}
+func (m *QueryAllocationProofResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAllocationProofResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAllocationProofResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAllocationProofResponse proto.InternalMessageInfo
+
+func (m *QueryAllocationProofResponse) GetValid() bool {
+	if m != nil {
+		return m.Valid
+	}
+	return false
+}
+
+func (m *QueryAllocationProofResponse) GetClaimed() bool {
+	if m != nil {
+		return m.Claimed
+	}
+	return false
+}
+
+func (m *QueryAllocationProofResponse) GetReason() string {
+	if m != nil {
+		return m.Reason
+	}
+	return ""
+}
+
+// QuerySolvencyRequest asks for a page.
+type QuerySolvencyRequest struct {
+	// Page over the denoms in which assets have ever been paid.
+	Pagination *query.PageRequest `protobuf:"bytes,1,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QuerySolvencyRequest) Reset()         { *m = QuerySolvencyRequest{} }
+func (m *QuerySolvencyRequest) String() string { return proto.CompactTextString(m) }
+func (*QuerySolvencyRequest) ProtoMessage()    {}
+func (*QuerySolvencyRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{28}
+}
+func (m *QuerySolvencyRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QuerySolvencyRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QuerySolvencyRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QuerySolvencyRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QuerySolvencyRequest.Merge(m, src)
+}
+func (m *QuerySolvencyRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QuerySolvencyRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QuerySolvencyRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QuerySolvencyRequest proto.InternalMessageInfo
+
+func (m *QuerySolvencyRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// Solvency is the escrow in one denom, in units of the denom.
+type Solvency struct {
+	// Denom.
+	Denom string `protobuf:"bytes,1,opt,name=denom,proto3" json:"denom,omitempty"`
+	// What the escrow holds.
+	Balance cosmossdk_io_math.Int `protobuf:"bytes,2,opt,name=balance,proto3,customtype=cosmossdk.io/math.Int" json:"balance"`
+	// What it owes: all that was paid to assets, less all that was paid out for claims.
+	Owed cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=owed,proto3,customtype=cosmossdk.io/math.Int" json:"owed"`
+	// What it holds above that: donations, which nobody can claim. Below zero it could not pay everybody.
+	Donations cosmossdk_io_math.Int `protobuf:"bytes,4,opt,name=donations,proto3,customtype=cosmossdk.io/math.Int" json:"donations"`
+}
+
+func (m *Solvency) Reset()         { *m = Solvency{} }
+func (m *Solvency) String() string { return proto.CompactTextString(m) }
+func (*Solvency) ProtoMessage()    {}
+func (*Solvency) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{29}
+}
+func (m *Solvency) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Solvency) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Solvency.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Solvency) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Solvency.Merge(m, src)
+}
+func (m *Solvency) XXX_Size() int {
+	return m.Size()
+}
+func (m *Solvency) XXX_DiscardUnknown() {
+	xxx_messageInfo_Solvency.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Solvency proto.InternalMessageInfo
+
+func (m *Solvency) GetDenom() string {
+	if m != nil {
+		return m.Denom
+	}
+	return ""
+}
+
+// QuerySolvencyResponse is a page of denoms.
+type QuerySolvencyResponse struct {
+	// One entry a denom.
+	Solvency []Solvency `protobuf:"bytes,1,rep,name=solvency,proto3" json:"solvency"`
+	// Next page.
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QuerySolvencyResponse) Reset()         { *m = QuerySolvencyResponse{} }
+func (m *QuerySolvencyResponse) String() string { return proto.CompactTextString(m) }
+func (*QuerySolvencyResponse) ProtoMessage()    {}
+func (*QuerySolvencyResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_d559e8e4a3c3e457, []int{30}
+}
+func (m *QuerySolvencyResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QuerySolvencyResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QuerySolvencyResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QuerySolvencyResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QuerySolvencyResponse.Merge(m, src)
+}
+func (m *QuerySolvencyResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QuerySolvencyResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QuerySolvencyResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QuerySolvencyResponse proto.InternalMessageInfo
+
+func (m *QuerySolvencyResponse) GetSolvency() []Solvency {
+	if m != nil {
+		return m.Solvency
+	}
+	return nil
+}
+
+func (m *QuerySolvencyResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
 // QuerySweepStatusRequest asks for a page.
 type QuerySweepStatusRequest struct {
 	// Page over the assets that wait.
@@ -1212,7 +1703,7 @@ func (m *QuerySweepStatusRequest) Reset()         { *m = QuerySweepStatusRequest
 func (m *QuerySweepStatusRequest) String() string { return proto.CompactTextString(m) }
 func (*QuerySweepStatusRequest) ProtoMessage()    {}
 func (*QuerySweepStatusRequest) Descriptor() ([]byte, []int) {
-	return fileDescriptor_d559e8e4a3c3e457, []int{23}
+	return fileDescriptor_d559e8e4a3c3e457, []int{31}
 }
 func (m *QuerySweepStatusRequest) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -1262,7 +1753,7 @@ func (m *QuerySweepStatusResponse) Reset()         { *m = QuerySweepStatusRespon
 func (m *QuerySweepStatusResponse) String() string { return proto.CompactTextString(m) }
 func (*QuerySweepStatusResponse) ProtoMessage()    {}
 func (*QuerySweepStatusResponse) Descriptor() ([]byte, []int) {
-	return fileDescriptor_d559e8e4a3c3e457, []int{24}
+	return fileDescriptor_d559e8e4a3c3e457, []int{32}
 }
 func (m *QuerySweepStatusResponse) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -1332,10 +1823,18 @@ func init() {
 	proto.RegisterType((*QueryClaimableResponse)(nil), "sahara.royalty.v1.QueryClaimableResponse")
 	proto.RegisterType((*QueryClaimableByHolderRequest)(nil), "sahara.royalty.v1.QueryClaimableByHolderRequest")
 	proto.RegisterType((*QueryClaimableByHolderResponse)(nil), "sahara.royalty.v1.QueryClaimableByHolderResponse")
+	proto.RegisterType((*QueryEarningsRequest)(nil), "sahara.royalty.v1.QueryEarningsRequest")
+	proto.RegisterType((*Earning)(nil), "sahara.royalty.v1.Earning")
+	proto.RegisterType((*QueryEarningsResponse)(nil), "sahara.royalty.v1.QueryEarningsResponse")
 	proto.RegisterType((*QueryPayoutRequest)(nil), "sahara.royalty.v1.QueryPayoutRequest")
 	proto.RegisterType((*QueryPayoutResponse)(nil), "sahara.royalty.v1.QueryPayoutResponse")
 	proto.RegisterType((*QueryLeafRequest)(nil), "sahara.royalty.v1.QueryLeafRequest")
 	proto.RegisterType((*QueryLeafResponse)(nil), "sahara.royalty.v1.QueryLeafResponse")
+	proto.RegisterType((*QueryAllocationProofRequest)(nil), "sahara.royalty.v1.QueryAllocationProofRequest")
+	proto.RegisterType((*QueryAllocationProofResponse)(nil), "sahara.royalty.v1.QueryAllocationProofResponse")
+	proto.RegisterType((*QuerySolvencyRequest)(nil), "sahara.royalty.v1.QuerySolvencyRequest")
+	proto.RegisterType((*Solvency)(nil), "sahara.royalty.v1.Solvency")
+	proto.RegisterType((*QuerySolvencyResponse)(nil), "sahara.royalty.v1.QuerySolvencyResponse")
 	proto.RegisterType((*QuerySweepStatusRequest)(nil), "sahara.royalty.v1.QuerySweepStatusRequest")
 	proto.RegisterType((*QuerySweepStatusResponse)(nil), "sahara.royalty.v1.QuerySweepStatusResponse")
 }
@@ -1343,90 +1842,111 @@ func init() {
 func init() { proto.RegisterFile("sahara/royalty/v1/query.proto", fileDescriptor_d559e8e4a3c3e457) }
 
 var fileDescriptor_d559e8e4a3c3e457 = []byte{
-	// 1313 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xb4, 0x58, 0x4d, 0x6f, 0x1b, 0x45,
-	0x18, 0xce, 0xfa, 0x2b, 0xf6, 0x14, 0x21, 0x32, 0xb8, 0xc5, 0xd9, 0xb6, 0x4e, 0xd8, 0xe6, 0xc3,
-	0x4d, 0xe5, 0xdd, 0xb8, 0xe5, 0x1b, 0x21, 0x48, 0x2a, 0xda, 0x04, 0x21, 0x28, 0x9b, 0x13, 0x15,
-	0x52, 0x34, 0xf1, 0x0e, 0xf6, 0xaa, 0xf6, 0x8e, 0xbb, 0xb3, 0x4e, 0x6a, 0x4a, 0x2f, 0x70, 0x41,
-	0x1c, 0x10, 0x02, 0x84, 0x84, 0x10, 0x17, 0x38, 0x20, 0xc1, 0x91, 0xfe, 0x88, 0x1e, 0xab, 0x72,
-	0x41, 0x1c, 0x0a, 0x4a, 0xf8, 0x13, 0xdc, 0xd0, 0xcc, 0xbc, 0xeb, 0xef, 0xf5, 0x26, 0x51, 0x38,
-	0xc5, 0x33, 0xfb, 0x3e, 0xef, 0xfb, 0xcc, 0x33, 0x1f, 0xef, 0xa3, 0xa0, 0xf3, 0x9c, 0xd4, 0x89,
-	0x4f, 0x2c, 0x9f, 0x75, 0x48, 0x23, 0xe8, 0x58, 0xbb, 0x15, 0xeb, 0x76, 0x9b, 0xfa, 0x1d, 0xb3,
-	0xe5, 0xb3, 0x80, 0xe1, 0x19, 0xf5, 0xd9, 0x84, 0xcf, 0xe6, 0x6e, 0x45, 0x5f, 0xa9, 0x32, 0xde,
-	0x64, 0xdc, 0xda, 0x21, 0x9c, 0xaa, 0x58, 0x6b, 0xb7, 0xb2, 0x43, 0x03, 0x52, 0xb1, 0x5a, 0xa4,
-	0xe6, 0x7a, 0x24, 0x70, 0x99, 0xa7, 0xe0, 0x7a, 0xb1, 0x3f, 0x36, 0x8c, 0xaa, 0x32, 0x37, 0xfc,
-	0x3e, 0xab, 0xbe, 0x6f, 0xcb, 0x91, 0xa5, 0x06, 0xf0, 0x29, 0x5f, 0x63, 0x35, 0xa6, 0xe6, 0xc5,
-	0x2f, 0x98, 0x3d, 0x57, 0x63, 0xac, 0xd6, 0xa0, 0x16, 0x69, 0xb9, 0x16, 0xf1, 0x3c, 0x16, 0xc8,
-	0x6a, 0x21, 0x66, 0x6e, 0x74, 0x31, 0x21, 0x71, 0x19, 0x60, 0xe4, 0x11, 0x7e, 0x4f, 0x30, 0xbe,
-	0x41, 0x7c, 0xd2, 0xe4, 0x36, 0xbd, 0xdd, 0xa6, 0x3c, 0x30, 0xde, 0x41, 0x4f, 0x0f, 0xcc, 0xf2,
-	0x16, 0xf3, 0x38, 0xc5, 0x2f, 0xa2, 0x4c, 0x4b, 0xce, 0x14, 0xb4, 0x79, 0xad, 0x74, 0xea, 0xf2,
-	0xac, 0x39, 0x22, 0x86, 0xa9, 0x20, 0xeb, 0xa9, 0x07, 0x8f, 0xe7, 0xa6, 0x6c, 0x08, 0x37, 0x2e,
-	0xa0, 0x19, 0x99, 0x6f, 0x8d, 0x73, 0x1a, 0x40, 0x11, 0xfc, 0x24, 0x4a, 0xb8, 0x8e, 0xcc, 0x94,
-	0xb2, 0x13, 0xae, 0x63, 0xbc, 0x05, 0x54, 0x20, 0x08, 0x6a, 0x3e, 0x87, 0xd2, 0x44, 0x4c, 0x40,
-	0xc9, 0xc2, 0x98, 0x92, 0x12, 0x00, 0x15, 0x55, 0xb0, 0xf1, 0x41, 0x7f, 0xae, 0x70, 0x59, 0xf8,
-	0x1a, 0x42, 0xbd, 0x0d, 0x81, 0x84, 0x4b, 0x26, 0x88, 0x2c, 0x76, 0xc4, 0x54, 0x3b, 0x0d, 0xfb,
-	0x62, 0xde, 0x20, 0x35, 0x0a, 0x58, 0xbb, 0x0f, 0x69, 0x7c, 0xab, 0x81, 0x3e, 0x61, 0x7a, 0xe0,
-	0xfa, 0x02, 0xca, 0xc8, 0xf2, 0x42, 0x9f, 0xe4, 0x21, 0xc8, 0x42, 0x34, 0xbe, 0x3e, 0xc0, 0x2b,
-	0x21, 0x79, 0x2d, 0xc7, 0xf2, 0x52, 0x45, 0x07, 0x88, 0x99, 0x28, 0xbb, 0xe6, 0x55, 0x29, 0x0f,
-	0x98, 0x3f, 0x2c, 0x2f, 0xc6, 0x28, 0xe5, 0x93, 0x80, 0xca, 0xf4, 0x29, 0x5b, 0xfe, 0x36, 0x18,
-	0x3a, 0xad, 0xd6, 0x01, 0x20, 0x1e, 0xb1, 0x37, 0x43, 0xca, 0x25, 0x8e, 0xad, 0xdc, 0x8f, 0x1a,
-	0x3a, 0x33, 0x5c, 0x11, 0xc4, 0x7b, 0x1d, 0xe5, 0x48, 0x38, 0x09, 0xfa, 0x9d, 0x1d, 0xa7, 0x1f,
-	0xc4, 0x80, 0x84, 0x3d, 0xcc, 0xc9, 0xa9, 0xe8, 0xa1, 0xbc, 0xe4, 0x78, 0xb5, 0xee, 0x36, 0x1c,
-	0x9f, 0x7a, 0xff, 0xb7, 0x28, 0x3f, 0x68, 0xb0, 0x0d, 0xbd, 0x82, 0xa0, 0xc9, 0xab, 0x28, 0x5b,
-	0x85, 0x39, 0x90, 0x24, 0xe2, 0xca, 0x51, 0x2f, 0x3c, 0x53, 0x5d, 0xc0, 0xc9, 0xe9, 0xb1, 0x08,
-	0xa7, 0xdd, 0xa6, 0xbb, 0xd4, 0x6b, 0xd3, 0xa8, 0xfb, 0xfb, 0x6f, 0x02, 0x4d, 0x43, 0x08, 0xce,
-	0xa3, 0xb4, 0x43, 0x3d, 0xd6, 0x94, 0x9f, 0x73, 0xb6, 0x1a, 0xe0, 0x35, 0x94, 0xe6, 0x7b, 0xb4,
-	0x15, 0x48, 0x32, 0xb9, 0xf5, 0x4b, 0x82, 0xf0, 0x9f, 0x8f, 0xe7, 0x4e, 0x2b, 0x4e, 0xdc, 0xb9,
-	0x65, 0xba, 0xcc, 0x6a, 0x92, 0xa0, 0x6e, 0x6e, 0x7a, 0xc1, 0xa3, 0xfb, 0x65, 0x04, 0x64, 0x37,
-	0xbd, 0xc0, 0x56, 0x48, 0xbc, 0x81, 0x72, 0x2d, 0x71, 0x6b, 0x9c, 0x6d, 0xe6, 0x15, 0x92, 0x47,
-	0x4f, 0x93, 0x55, 0xe8, 0x77, 0x3d, 0xfc, 0x1a, 0x4a, 0xb2, 0x3d, 0xaf, 0x90, 0x3a, 0x7a, 0x0e,
-	0x81, 0xc3, 0x6f, 0xa2, 0x69, 0x9f, 0x72, 0xd7, 0x69, 0xd3, 0x42, 0xfa, 0xe8, 0x29, 0x42, 0xac,
-	0x48, 0xb3, 0x47, 0xdc, 0xc0, 0xf5, 0x6a, 0x85, 0xcc, 0x31, 0xd2, 0x00, 0xd6, 0xb0, 0xe1, 0xc8,
-	0x76, 0xb7, 0x08, 0x0e, 0xd0, 0x2b, 0x82, 0xa5, 0x9c, 0x82, 0xf3, 0xa3, 0x8f, 0x39, 0x3f, 0x00,
-	0x82, 0x03, 0x14, 0x02, 0x8c, 0xf7, 0xc3, 0x53, 0xd9, 0x20, 0x6e, 0x93, 0xec, 0x34, 0xa2, 0x36,
-	0x1e, 0xaf, 0xa2, 0x4c, 0x9d, 0x35, 0x1c, 0xea, 0xc3, 0xbe, 0x16, 0x1e, 0xdd, 0x2f, 0xe7, 0x81,
-	0xe5, 0x9a, 0xe3, 0xf8, 0x94, 0xf3, 0xad, 0xc0, 0x77, 0xbd, 0x9a, 0x0d, 0x71, 0xc6, 0x4f, 0x1a,
-	0xca, 0x75, 0xd3, 0xe2, 0x59, 0x94, 0x95, 0x0f, 0xe1, 0x76, 0x37, 0xeb, 0xb4, 0x1c, 0x6f, 0x3a,
-	0xf8, 0x0c, 0xca, 0xf0, 0x3a, 0xf1, 0x29, 0x87, 0x67, 0x0b, 0x46, 0xb8, 0x8a, 0x32, 0xa4, 0xc9,
-	0xda, 0x5e, 0x50, 0x48, 0xc2, 0xb5, 0xe8, 0x3f, 0xd7, 0xe1, 0x89, 0xbe, 0xca, 0x5c, 0x6f, 0x7d,
-	0x55, 0xac, 0xea, 0x97, 0xbf, 0xe6, 0x4a, 0x35, 0x37, 0xa8, 0xb7, 0x77, 0xcc, 0x2a, 0x6b, 0x42,
-	0x5f, 0x85, 0x3f, 0x65, 0xee, 0xdc, 0xb2, 0x82, 0x4e, 0x8b, 0x72, 0x09, 0xe0, 0x36, 0xa4, 0x36,
-	0x6e, 0xc2, 0x5b, 0xd5, 0x27, 0x00, 0xc8, 0xfa, 0x06, 0xca, 0x55, 0xc3, 0x49, 0xe8, 0x23, 0xe7,
-	0xc6, 0x08, 0xdb, 0x05, 0x86, 0x8f, 0x55, 0x17, 0x64, 0x7c, 0xa7, 0xa1, 0xf3, 0x83, 0xc9, 0xd7,
-	0x3b, 0x1b, 0x52, 0x9c, 0x50, 0xe5, 0x9e, 0xaa, 0xda, 0xe1, 0x54, 0x3d, 0xb1, 0xf7, 0xe8, 0x57,
-	0x0d, 0x15, 0xa3, 0xb8, 0x8d, 0x17, 0x20, 0x79, 0x64, 0x01, 0x4e, 0xee, 0x75, 0xba, 0xd6, 0x75,
-	0x30, 0x1d, 0xd6, 0x0e, 0x8e, 0xad, 0x9e, 0x71, 0xbd, 0xeb, 0x79, 0x54, 0x1e, 0x58, 0xe9, 0xaa,
-	0xf0, 0x3c, 0x62, 0x26, 0x3e, 0x91, 0x8a, 0x33, 0x5e, 0x42, 0x4f, 0xc9, 0x44, 0x6f, 0x53, 0xf2,
-	0x61, 0xd4, 0x95, 0xc9, 0xa3, 0xb4, 0xeb, 0x39, 0xf4, 0x0e, 0x1c, 0x6b, 0x35, 0x30, 0xca, 0x60,
-	0x93, 0x14, 0x12, 0x08, 0x14, 0xd0, 0xb4, 0x54, 0x8d, 0x2a, 0x7c, 0xd6, 0x0e, 0x87, 0x06, 0x41,
-	0xcf, 0xc8, 0xf0, 0xad, 0x3d, 0x4a, 0x5b, 0x5b, 0x01, 0x09, 0xda, 0x27, 0xee, 0x74, 0x7e, 0xd3,
-	0x50, 0x61, 0xb4, 0x46, 0xcf, 0x9a, 0x71, 0x31, 0x3d, 0xc1, 0x9a, 0x49, 0x58, 0x68, 0xcd, 0x64,
-	0xb0, 0x58, 0x4f, 0xf8, 0xe2, 0x25, 0xe6, 0x93, 0xe2, 0xb2, 0xc3, 0x70, 0xe8, 0x48, 0x24, 0x8f,
-	0x7d, 0x24, 0x2e, 0x7f, 0xf3, 0x04, 0x4a, 0x4b, 0xd6, 0xf8, 0x23, 0x94, 0x51, 0x86, 0x14, 0x2f,
-	0x8e, 0x61, 0x37, 0xea, 0x7c, 0xf5, 0xa5, 0xb8, 0x30, 0x55, 0xce, 0x78, 0xf6, 0x93, 0xdf, 0xff,
-	0xf9, 0x3a, 0x71, 0x16, 0xcf, 0x5a, 0xa3, 0x0e, 0x5b, 0x99, 0x5e, 0xfc, 0x31, 0x4a, 0x4b, 0xb3,
-	0x87, 0x17, 0xa2, 0x72, 0xf6, 0xdb, 0x61, 0x7d, 0x31, 0x26, 0x0a, 0x0a, 0x2f, 0xc9, 0xc2, 0xf3,
-	0xb8, 0x38, 0xa6, 0xb0, 0xb2, 0x93, 0xd6, 0x5d, 0xd7, 0xb9, 0x27, 0x56, 0xae, 0xdc, 0x29, 0x9e,
-	0x9c, 0x38, 0x7e, 0xe5, 0x83, 0x26, 0x77, 0xe2, 0xca, 0xc1, 0xcf, 0x7e, 0xa5, 0xa1, 0x5c, 0xd7,
-	0xe0, 0xe1, 0x52, 0x64, 0xe2, 0x21, 0xd7, 0xa9, 0x5f, 0x3c, 0x44, 0x24, 0xb0, 0x58, 0x95, 0x2c,
-	0x56, 0x70, 0x69, 0xb2, 0x0c, 0x56, 0xcf, 0x1e, 0x7e, 0xa1, 0xa1, 0x6c, 0x68, 0xb0, 0xf0, 0x72,
-	0x54, 0xa5, 0x21, 0xcf, 0xa7, 0x97, 0xe2, 0x03, 0x81, 0x91, 0x25, 0x19, 0x5d, 0xc4, 0xcb, 0x31,
-	0x8c, 0xba, 0xfe, 0xec, 0x73, 0xad, 0xe7, 0x97, 0x22, 0xc5, 0x1f, 0xf4, 0x5c, 0xfa, 0x72, 0x6c,
-	0x1c, 0xb0, 0x31, 0x25, 0x9b, 0x12, 0x5e, 0x8a, 0x61, 0x03, 0xcd, 0x1e, 0x7f, 0x3f, 0xd0, 0x91,
-	0xa3, 0x57, 0x3d, 0xe4, 0x05, 0xa2, 0xb7, 0x6c, 0xa4, 0x69, 0x1a, 0x2f, 0x4b, 0x4a, 0x57, 0x70,
-	0x25, 0x4e, 0xa0, 0x10, 0x69, 0xdd, 0x55, 0x4f, 0xf3, 0x3d, 0xfc, 0xb3, 0x86, 0x66, 0x46, 0x9a,
-	0x11, 0x5e, 0x8d, 0xad, 0x3d, 0xd4, 0x53, 0xf5, 0xca, 0x11, 0x10, 0xc0, 0xba, 0x2c, 0x59, 0x2f,
-	0xe3, 0xc5, 0x31, 0xac, 0xc7, 0x30, 0xfd, 0x54, 0x13, 0x2f, 0x8e, 0xe8, 0x03, 0x93, 0x5e, 0x9c,
-	0xbe, 0x4e, 0x35, 0xe9, 0xc5, 0xe9, 0x6f, 0x44, 0xc6, 0x8a, 0x24, 0xb2, 0x80, 0x8d, 0xb1, 0x2f,
-	0x8e, 0x08, 0xed, 0xb1, 0xf8, 0x4c, 0x43, 0x29, 0xd1, 0x44, 0xf0, 0x85, 0xa8, 0xe4, 0x7d, 0xcd,
-	0x49, 0x5f, 0x98, 0x1c, 0x04, 0xf5, 0x9f, 0x97, 0xf5, 0x2d, 0x5c, 0x8e, 0xd9, 0xbe, 0x06, 0x25,
-	0xbb, 0x54, 0xfc, 0x16, 0x2d, 0x4d, 0x52, 0x39, 0xd5, 0xd7, 0x3c, 0xf0, 0x4a, 0x54, 0xb1, 0xd1,
-	0x2e, 0xa6, 0x5f, 0x3a, 0x54, 0x2c, 0xf0, 0x9b, 0x97, 0xfc, 0x74, 0x5c, 0x18, 0xc3, 0x4f, 0x76,
-	0x9e, 0xf5, 0x8d, 0x07, 0xfb, 0x45, 0xed, 0xe1, 0x7e, 0x51, 0xfb, 0x7b, 0xbf, 0xa8, 0x7d, 0x79,
-	0x50, 0x9c, 0x7a, 0x78, 0x50, 0x9c, 0xfa, 0xe3, 0xa0, 0x38, 0x75, 0xd3, 0xec, 0xf3, 0x86, 0x0a,
-	0x5d, 0xae, 0xd6, 0x89, 0xeb, 0x85, 0xa9, 0xee, 0x74, 0x93, 0x49, 0x9f, 0xb8, 0x93, 0x91, 0xff,
-	0x3c, 0xb9, 0xf2, 0x5f, 0x00, 0x00, 0x00, 0xff, 0xff, 0xaa, 0x38, 0xa1, 0xc5, 0x2c, 0x12, 0x00,
-	0x00,
+	// 1651 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xc4, 0x59, 0xdd, 0x6f, 0x1b, 0xc5,
+	0x16, 0xcf, 0xfa, 0x2b, 0xf6, 0xe9, 0xd5, 0xed, 0xed, 0x5c, 0xb7, 0xd7, 0x71, 0x5a, 0x27, 0x77,
+	0x9b, 0xaf, 0xa6, 0x37, 0xbb, 0x49, 0x7b, 0xcb, 0x57, 0xa9, 0x4a, 0x52, 0xf5, 0x23, 0x08, 0x41,
+	0x71, 0x9f, 0xa8, 0x10, 0xd5, 0xc4, 0x3b, 0x75, 0x56, 0x75, 0x76, 0xdc, 0xdd, 0x75, 0xd2, 0x50,
+	0xfa, 0x52, 0x5e, 0x2a, 0x90, 0x50, 0x05, 0x12, 0x12, 0x42, 0x80, 0x04, 0x0f, 0x48, 0xf0, 0xc0,
+	0x03, 0xfd, 0x23, 0xfa, 0x58, 0x95, 0x17, 0xe0, 0xa1, 0xa0, 0x96, 0xff, 0xa0, 0x4f, 0xbc, 0xa1,
+	0x9d, 0x39, 0x63, 0xaf, 0xed, 0x5d, 0x3b, 0x8e, 0x5c, 0xf1, 0x14, 0xcf, 0xec, 0xf9, 0x9d, 0xf3,
+	0x9b, 0xdf, 0x9c, 0x99, 0x3d, 0x67, 0x03, 0x87, 0x3c, 0xba, 0x4e, 0x5d, 0x6a, 0xba, 0x7c, 0x9b,
+	0xd6, 0xfc, 0x6d, 0x73, 0x73, 0xc9, 0xbc, 0xde, 0x60, 0xee, 0xb6, 0x51, 0x77, 0xb9, 0xcf, 0xc9,
+	0x3e, 0xf9, 0xd8, 0xc0, 0xc7, 0xc6, 0xe6, 0x52, 0x71, 0xbe, 0xc2, 0xbd, 0x0d, 0xee, 0x99, 0x6b,
+	0xd4, 0x63, 0xd2, 0xd6, 0xdc, 0x5c, 0x5a, 0x63, 0x3e, 0x5d, 0x32, 0xeb, 0xb4, 0x6a, 0x3b, 0xd4,
+	0xb7, 0xb9, 0x23, 0xe1, 0xc5, 0x52, 0xd8, 0x56, 0x59, 0x55, 0xb8, 0xad, 0x9e, 0x8f, 0xc9, 0xe7,
+	0x57, 0xc4, 0xc8, 0x94, 0x03, 0x7c, 0x94, 0xaf, 0xf2, 0x2a, 0x97, 0xf3, 0xc1, 0x2f, 0x9c, 0x3d,
+	0x58, 0xe5, 0xbc, 0x5a, 0x63, 0x26, 0xad, 0xdb, 0x26, 0x75, 0x1c, 0xee, 0x8b, 0x68, 0x0a, 0x33,
+	0xd1, 0xbd, 0x18, 0x45, 0x5c, 0x18, 0xe8, 0x79, 0x20, 0x6f, 0x06, 0x8c, 0x2f, 0x52, 0x97, 0x6e,
+	0x78, 0x65, 0x76, 0xbd, 0xc1, 0x3c, 0x5f, 0x7f, 0x1d, 0xfe, 0xdd, 0x36, 0xeb, 0xd5, 0xb9, 0xe3,
+	0x31, 0xf2, 0x3c, 0x64, 0xea, 0x62, 0xa6, 0xa0, 0x4d, 0x6a, 0x73, 0x7b, 0x8e, 0x8d, 0x19, 0x5d,
+	0x62, 0x18, 0x12, 0xb2, 0x92, 0xba, 0xff, 0x68, 0x62, 0xa4, 0x8c, 0xe6, 0xfa, 0x61, 0xd8, 0x27,
+	0xfc, 0x2d, 0x7b, 0x1e, 0xf3, 0x31, 0x08, 0xf9, 0x27, 0x24, 0x6c, 0x4b, 0x78, 0x4a, 0x95, 0x13,
+	0xb6, 0xa5, 0xbf, 0x8a, 0x54, 0xd0, 0x08, 0x63, 0xfe, 0x1f, 0xd2, 0x34, 0x98, 0xc0, 0x90, 0x85,
+	0x88, 0x90, 0x02, 0x80, 0x11, 0xa5, 0xb1, 0xfe, 0x76, 0xd8, 0x97, 0x5a, 0x16, 0x39, 0x07, 0xd0,
+	0xda, 0x10, 0x74, 0x38, 0x63, 0xa0, 0xc8, 0xc1, 0x8e, 0x18, 0x72, 0xa7, 0x71, 0x5f, 0x8c, 0x8b,
+	0xb4, 0xca, 0x10, 0x5b, 0x0e, 0x21, 0xf5, 0x4f, 0x35, 0xd4, 0x47, 0xb9, 0x47, 0xae, 0xcf, 0x41,
+	0x46, 0x84, 0x0f, 0xf4, 0x49, 0xee, 0x80, 0x2c, 0x5a, 0x93, 0xf3, 0x6d, 0xbc, 0x12, 0x82, 0xd7,
+	0x6c, 0x5f, 0x5e, 0x32, 0x68, 0x1b, 0x31, 0x03, 0xb2, 0xcb, 0x4e, 0x85, 0x79, 0x3e, 0x77, 0x3b,
+	0xe5, 0x25, 0x04, 0x52, 0x2e, 0xf5, 0x99, 0x70, 0x9f, 0x2a, 0x8b, 0xdf, 0x3a, 0x87, 0xfd, 0x72,
+	0x1d, 0x08, 0xf2, 0x62, 0xf6, 0xa6, 0x43, 0xb9, 0xc4, 0xae, 0x95, 0xfb, 0x5a, 0x83, 0x03, 0x9d,
+	0x11, 0x51, 0xbc, 0xd3, 0x90, 0xa3, 0x6a, 0x12, 0xf5, 0x1b, 0x8f, 0xd2, 0x0f, 0x6d, 0x50, 0xc2,
+	0x16, 0x66, 0x78, 0x2a, 0x3a, 0x90, 0x17, 0x1c, 0xcf, 0xac, 0xdb, 0x35, 0xcb, 0x65, 0xce, 0xb3,
+	0x16, 0xe5, 0x0b, 0x0d, 0xb7, 0xa1, 0x15, 0x10, 0x35, 0x39, 0x09, 0xd9, 0x0a, 0xce, 0xa1, 0x24,
+	0x31, 0x47, 0x8e, 0x39, 0x2a, 0xa7, 0x9a, 0x80, 0xe1, 0xe9, 0x31, 0x8d, 0xd9, 0x5e, 0x66, 0x9b,
+	0xcc, 0x69, 0xb0, 0xb8, 0xf3, 0xfb, 0x67, 0x02, 0x46, 0xd1, 0x84, 0xe4, 0x21, 0x6d, 0x31, 0x87,
+	0x6f, 0x88, 0xc7, 0xb9, 0xb2, 0x1c, 0x90, 0x65, 0x48, 0x7b, 0x5b, 0xac, 0xee, 0x0b, 0x32, 0xb9,
+	0x95, 0xa3, 0x01, 0xe1, 0x5f, 0x1f, 0x4d, 0xec, 0x97, 0x9c, 0x3c, 0xeb, 0x9a, 0x61, 0x73, 0x73,
+	0x83, 0xfa, 0xeb, 0xc6, 0xaa, 0xe3, 0x3f, 0xbc, 0xb7, 0x00, 0x48, 0x76, 0xd5, 0xf1, 0xcb, 0x12,
+	0x49, 0x2e, 0x40, 0xae, 0x1e, 0x9c, 0x1a, 0xeb, 0x0a, 0x77, 0x0a, 0xc9, 0xc1, 0xdd, 0x64, 0x25,
+	0xfa, 0x0d, 0x87, 0x9c, 0x82, 0x24, 0xdf, 0x72, 0x0a, 0xa9, 0xc1, 0x7d, 0x04, 0x38, 0x72, 0x16,
+	0x46, 0x5d, 0xe6, 0xd9, 0x56, 0x83, 0x15, 0xd2, 0x83, 0xbb, 0x50, 0xd8, 0xc0, 0xcd, 0x16, 0xb5,
+	0x7d, 0xdb, 0xa9, 0x16, 0x32, 0xbb, 0x70, 0x83, 0x58, 0xbd, 0x8c, 0x29, 0xdb, 0xdc, 0x22, 0x4c,
+	0xa0, 0x97, 0x02, 0x96, 0x62, 0x0a, 0xf3, 0xa7, 0x18, 0x91, 0x3f, 0x08, 0xc2, 0x04, 0x52, 0x00,
+	0xfd, 0x2d, 0x95, 0x95, 0x35, 0x6a, 0x6f, 0xd0, 0xb5, 0x5a, 0xdc, 0xc6, 0x93, 0x45, 0xc8, 0xac,
+	0xf3, 0x9a, 0xc5, 0x5c, 0xdc, 0xd7, 0xc2, 0xc3, 0x7b, 0x0b, 0x79, 0x64, 0xb9, 0x6c, 0x59, 0x2e,
+	0xf3, 0xbc, 0x4b, 0xbe, 0x6b, 0x3b, 0xd5, 0x32, 0xda, 0xe9, 0xdf, 0x68, 0x90, 0x6b, 0xba, 0x25,
+	0x63, 0x90, 0x15, 0x17, 0xe1, 0x95, 0xa6, 0xd7, 0x51, 0x31, 0x5e, 0xb5, 0xc8, 0x01, 0xc8, 0x78,
+	0xeb, 0xd4, 0x65, 0x1e, 0x5e, 0x5b, 0x38, 0x22, 0x15, 0xc8, 0xd0, 0x0d, 0xde, 0x70, 0xfc, 0x42,
+	0x12, 0x8f, 0x45, 0x38, 0xaf, 0x55, 0x46, 0x9f, 0xe1, 0xb6, 0xb3, 0xb2, 0x18, 0xac, 0xea, 0xbb,
+	0xdf, 0x26, 0xe6, 0xaa, 0xb6, 0xbf, 0xde, 0x58, 0x33, 0x2a, 0x7c, 0x03, 0xdf, 0xab, 0xf8, 0x67,
+	0xc1, 0xb3, 0xae, 0x99, 0xfe, 0x76, 0x9d, 0x79, 0x02, 0xe0, 0x95, 0xd1, 0xb5, 0x7e, 0x19, 0xef,
+	0xaa, 0x90, 0x00, 0x28, 0xeb, 0x2b, 0x90, 0xab, 0xa8, 0x49, 0x7c, 0x8f, 0x1c, 0x8c, 0x10, 0xb6,
+	0x09, 0x54, 0x97, 0x55, 0x13, 0xa4, 0x7f, 0xa6, 0xc1, 0xa1, 0x76, 0xe7, 0x2b, 0xdb, 0x17, 0x84,
+	0x38, 0x4a, 0xe5, 0x96, 0xaa, 0xda, 0xce, 0x54, 0x1d, 0xda, 0x7d, 0xf4, 0xbd, 0x06, 0xa5, 0x38,
+	0x6e, 0xd1, 0x02, 0x24, 0x07, 0x16, 0x60, 0x78, 0xb7, 0xd3, 0x5d, 0x0d, 0x73, 0xff, 0x2c, 0x75,
+	0x1d, 0xdb, 0xa9, 0x7a, 0x7f, 0xbf, 0x80, 0x4f, 0x13, 0x30, 0x8a, 0x6c, 0x76, 0x93, 0xdc, 0x0c,
+	0x46, 0x85, 0x4e, 0xcc, 0x7a, 0x16, 0xd9, 0xad, 0x7c, 0x13, 0x3b, 0xbc, 0x87, 0xa9, 0xe1, 0x07,
+	0x0a, 0x6d, 0x76, 0x05, 0x32, 0x8c, 0xba, 0x0e, 0xb3, 0x0a, 0xe9, 0x67, 0x70, 0x5c, 0xa5, 0x6b,
+	0xfd, 0x4b, 0xf5, 0x1a, 0x6d, 0x25, 0x02, 0x66, 0xeb, 0xcb, 0x90, 0x65, 0x38, 0xd7, 0xe3, 0x1a,
+	0x44, 0x98, 0x7a, 0x8f, 0x2a, 0xc4, 0xf0, 0x32, 0xf5, 0x5c, 0xb3, 0xd6, 0xde, 0xe6, 0x0d, 0x7f,
+	0xd7, 0x69, 0xaa, 0x9f, 0x6f, 0x56, 0xe7, 0xd2, 0x0f, 0xae, 0x72, 0x31, 0xa8, 0xce, 0x83, 0x99,
+	0xfe, 0x8e, 0xa4, 0x9d, 0xfe, 0x02, 0xfc, 0x4b, 0x38, 0x7a, 0x8d, 0xd1, 0xab, 0x71, 0x97, 0x7b,
+	0x1e, 0xd2, 0xb6, 0x63, 0xb1, 0x1b, 0x98, 0xa3, 0x72, 0xa0, 0x2f, 0x60, 0x41, 0x2f, 0x91, 0x48,
+	0xa0, 0xd0, 0xca, 0xdb, 0x00, 0x9f, 0x6d, 0xa6, 0x5a, 0x70, 0xdf, 0x8f, 0xcb, 0xb2, 0xaf, 0x56,
+	0xe3, 0x15, 0xa1, 0xc6, 0x45, 0x97, 0xf3, 0xc1, 0x82, 0x86, 0x94, 0x4a, 0xee, 0xf0, 0x40, 0xb7,
+	0x4e, 0x58, 0xaa, 0xed, 0x84, 0xe5, 0x21, 0x5d, 0x0f, 0xe2, 0x8b, 0x57, 0xf7, 0x3f, 0xca, 0x72,
+	0xa0, 0x5f, 0x85, 0x83, 0xd1, 0x24, 0x71, 0x7d, 0x79, 0x48, 0x6f, 0xd2, 0x9a, 0xad, 0x56, 0x27,
+	0x07, 0xe1, 0x55, 0x27, 0xda, 0x56, 0x1d, 0x44, 0x77, 0x19, 0xf5, 0x54, 0xa1, 0x52, 0xc6, 0x91,
+	0xfe, 0x0e, 0x5e, 0x58, 0x97, 0x78, 0x6d, 0x93, 0x39, 0x95, 0xed, 0x61, 0xb7, 0x27, 0x4f, 0x35,
+	0xc8, 0x2a, 0xdf, 0x31, 0x95, 0xd8, 0x59, 0x18, 0x5d, 0xa3, 0xb5, 0xa0, 0x76, 0xde, 0x4d, 0x2d,
+	0xa6, 0xb0, 0xe4, 0x34, 0xa4, 0xf8, 0x96, 0xb8, 0xa6, 0x06, 0xf6, 0x21, 0x80, 0x64, 0x15, 0x72,
+	0x16, 0x97, 0xb4, 0xbd, 0xdd, 0x94, 0x62, 0x2d, 0xb4, 0xfe, 0x95, 0x3a, 0xfe, 0x2d, 0x59, 0x71,
+	0xdf, 0x4e, 0x41, 0xd6, 0xc3, 0xb9, 0x1e, 0x8d, 0x85, 0x82, 0xa9, 0xf3, 0xaf, 0x20, 0xc3, 0x3b,
+	0xff, 0x14, 0xfe, 0x23, 0x09, 0x6e, 0x31, 0x56, 0xbf, 0xe4, 0x53, 0xbf, 0x31, 0xf4, 0xce, 0xf4,
+	0x47, 0x0d, 0x0a, 0xdd, 0x31, 0x5a, 0xad, 0xb4, 0x17, 0x4c, 0xf7, 0x68, 0xa5, 0x05, 0x4c, 0xb5,
+	0xd2, 0xc2, 0x38, 0xc8, 0x6f, 0x55, 0xa1, 0x26, 0x26, 0x93, 0xc1, 0xfb, 0x0b, 0x87, 0x1d, 0xc2,
+	0x24, 0x77, 0x2d, 0xcc, 0xb1, 0x5f, 0xf6, 0x42, 0x5a, 0xb0, 0x26, 0xef, 0x42, 0x46, 0x7e, 0x40,
+	0x20, 0xd3, 0x11, 0xec, 0xba, 0xbf, 0x54, 0x14, 0x67, 0xfa, 0x99, 0xc9, 0x70, 0xfa, 0x7f, 0x6f,
+	0xff, 0xf4, 0xc7, 0x27, 0x89, 0x71, 0x32, 0x66, 0x76, 0x7f, 0x11, 0x91, 0x1f, 0x29, 0xc8, 0x7b,
+	0x90, 0x16, 0xcd, 0x39, 0x99, 0x8a, 0xf3, 0x19, 0xfe, 0x7c, 0x51, 0x9c, 0xee, 0x63, 0x85, 0x81,
+	0x67, 0x44, 0xe0, 0x49, 0x52, 0x8a, 0x08, 0x2c, 0xdb, 0x7f, 0xf3, 0xa6, 0x6d, 0xdd, 0x0a, 0x56,
+	0x2e, 0xbf, 0x26, 0x90, 0xde, 0x8e, 0xfb, 0xaf, 0xbc, 0xfd, 0xa3, 0x44, 0xcf, 0x95, 0xe3, 0xf7,
+	0x87, 0x8f, 0x35, 0xc8, 0x35, 0x1b, 0x72, 0x32, 0x17, 0xeb, 0xb8, 0xe3, 0x2b, 0x41, 0xf1, 0xc8,
+	0x0e, 0x2c, 0x91, 0xc5, 0xa2, 0x60, 0x31, 0x4f, 0xe6, 0x7a, 0xcb, 0x60, 0xb6, 0xda, 0xf9, 0x8f,
+	0x34, 0xc8, 0xaa, 0x86, 0x98, 0xcc, 0xc6, 0x45, 0xea, 0xe8, 0xd1, 0x8b, 0x73, 0xfd, 0x0d, 0x91,
+	0x91, 0x29, 0x18, 0x1d, 0x21, 0xb3, 0x7d, 0x18, 0x35, 0xfb, 0xe9, 0x0f, 0xb4, 0x56, 0x7f, 0x1b,
+	0x2b, 0x7e, 0x7b, 0x8f, 0x5c, 0x9c, 0xed, 0x6b, 0x87, 0x6c, 0x0c, 0xc1, 0x66, 0x8e, 0xcc, 0xf4,
+	0x61, 0x83, 0xcd, 0x19, 0xf9, 0xbc, 0xad, 0x83, 0x8a, 0x5f, 0x75, 0x47, 0xef, 0x16, 0xbf, 0x65,
+	0x5d, 0x4d, 0x8e, 0xfe, 0xa2, 0xa0, 0x74, 0x9c, 0x2c, 0xf5, 0x13, 0x48, 0x21, 0xcd, 0x9b, 0xf2,
+	0xb5, 0x7b, 0x8b, 0x7c, 0xab, 0xc1, 0xbe, 0xae, 0xe6, 0x81, 0x2c, 0xf6, 0x8d, 0xdd, 0xd1, 0x03,
+	0x15, 0x97, 0x06, 0x40, 0x20, 0xeb, 0x05, 0xc1, 0x7a, 0x96, 0x4c, 0x47, 0xb0, 0x8e, 0x60, 0xfa,
+	0xa1, 0x06, 0x59, 0x55, 0x2f, 0xc6, 0x67, 0x59, 0x47, 0x6b, 0x11, 0x9f, 0x65, 0x9d, 0xa5, 0xa7,
+	0xfe, 0x3f, 0x41, 0x67, 0x86, 0x4c, 0x45, 0xd0, 0x51, 0x15, 0x66, 0x8b, 0xcd, 0xfb, 0x5a, 0x70,
+	0xff, 0x05, 0xb5, 0x59, 0xaf, 0xfb, 0x2f, 0x54, 0x3d, 0xf6, 0xba, 0xff, 0xc2, 0xc5, 0xa1, 0x3e,
+	0x2f, 0x78, 0x4c, 0x11, 0x3d, 0xf2, 0xfe, 0x0b, 0x4c, 0x5b, 0x2c, 0xee, 0x68, 0x90, 0x0a, 0x0a,
+	0x3b, 0x72, 0x38, 0xce, 0x79, 0xa8, 0x60, 0x2c, 0x4e, 0xf5, 0x36, 0xc2, 0xf8, 0x27, 0x44, 0x7c,
+	0x93, 0x2c, 0xf4, 0x49, 0xa6, 0x1a, 0xa3, 0x9b, 0x2c, 0xf8, 0x1d, 0x54, 0x7c, 0xb7, 0xc8, 0x0f,
+	0x1a, 0xec, 0xed, 0x28, 0xc7, 0x88, 0x11, 0x7b, 0xeb, 0x44, 0x16, 0x97, 0x45, 0x73, 0xc7, 0xf6,
+	0xc8, 0xf5, 0xa4, 0xe0, 0x7a, 0x82, 0x1c, 0x1f, 0x88, 0xab, 0x29, 0x8a, 0x48, 0x72, 0x3b, 0x5c,
+	0x7c, 0xc5, 0x26, 0x54, 0x47, 0xe9, 0x17, 0x9f, 0x50, 0x9d, 0xc5, 0x8c, 0x7e, 0x58, 0x90, 0x3b,
+	0x44, 0xc6, 0x23, 0xc8, 0x35, 0x4b, 0x96, 0x3b, 0x1a, 0xec, 0x09, 0x55, 0x00, 0x64, 0x3e, 0xd6,
+	0x7d, 0x57, 0x29, 0x52, 0x3c, 0xba, 0x23, 0x5b, 0x64, 0x33, 0x29, 0xd8, 0x14, 0x49, 0x21, 0x8a,
+	0x8d, 0xa8, 0x25, 0x2e, 0xdc, 0x7f, 0x5c, 0xd2, 0x1e, 0x3c, 0x2e, 0x69, 0xbf, 0x3f, 0x2e, 0x69,
+	0x77, 0x9f, 0x94, 0x46, 0x1e, 0x3c, 0x29, 0x8d, 0xfc, 0xfc, 0xa4, 0x34, 0x72, 0xd9, 0x08, 0x75,
+	0x78, 0x12, 0xbd, 0x50, 0x59, 0xa7, 0xb6, 0xa3, 0x5c, 0xdd, 0x68, 0x3a, 0x13, 0xdd, 0xde, 0x5a,
+	0x46, 0xfc, 0xc7, 0xe2, 0xf8, 0x5f, 0x01, 0x00, 0x00, 0xff, 0xff, 0x8f, 0x24, 0x96, 0xc3, 0xa1,
+	0x19, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -1455,12 +1975,20 @@ type QueryClient interface {
 	Revenue(ctx context.Context, in *QueryRevenueRequest, opts ...grpc.CallOption) (*QueryRevenueResponse, error)
 	// Claimable tells what a holder may claim from one asset now.
 	Claimable(ctx context.Context, in *QueryClaimableRequest, opts ...grpc.CallOption) (*QueryClaimableResponse, error)
-	// ClaimableByHolder lists the assets of which an account holds shares, with what it may claim from each.
+	// ClaimableByHolder lists the assets that owe an account something or of which it holds shares, with what it may
+	// claim from each.
 	ClaimableByHolder(ctx context.Context, in *QueryClaimableByHolderRequest, opts ...grpc.CallOption) (*QueryClaimableByHolderResponse, error)
+	// Earnings lists the same assets with what the account has earned from each in its life: what it claimed and what it
+	// may claim.
+	Earnings(ctx context.Context, in *QueryEarningsRequest, opts ...grpc.CallOption) (*QueryEarningsResponse, error)
 	// Payout tells where a holder's claims go.
 	Payout(ctx context.Context, in *QueryPayoutRequest, opts ...grpc.CallOption) (*QueryPayoutResponse, error)
 	// Leaf tells whether a leaf of an allocation tree is claimed.
 	Leaf(ctx context.Context, in *QueryLeafRequest, opts ...grpc.CallOption) (*QueryLeafResponse, error)
+	// AllocationProof checks a proof as MsgClaimAllocation would, and changes nothing.
+	AllocationProof(ctx context.Context, in *QueryAllocationProofRequest, opts ...grpc.CallOption) (*QueryAllocationProofResponse, error)
+	// Solvency tells what the escrow holds and owes in each denom. It reads running totals, whatever the number of assets.
+	Solvency(ctx context.Context, in *QuerySolvencyRequest, opts ...grpc.CallOption) (*QuerySolvencyResponse, error)
 	// SweepStatus tells where the sweep stands and what waits for it.
 	SweepStatus(ctx context.Context, in *QuerySweepStatusRequest, opts ...grpc.CallOption) (*QuerySweepStatusResponse, error)
 }
@@ -1545,6 +2073,15 @@ func (c *queryClient) ClaimableByHolder(ctx context.Context, in *QueryClaimableB
 	return out, nil
 }
 
+func (c *queryClient) Earnings(ctx context.Context, in *QueryEarningsRequest, opts ...grpc.CallOption) (*QueryEarningsResponse, error) {
+	out := new(QueryEarningsResponse)
+	err := c.cc.Invoke(ctx, "/sahara.royalty.v1.Query/Earnings", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *queryClient) Payout(ctx context.Context, in *QueryPayoutRequest, opts ...grpc.CallOption) (*QueryPayoutResponse, error) {
 	out := new(QueryPayoutResponse)
 	err := c.cc.Invoke(ctx, "/sahara.royalty.v1.Query/Payout", in, out, opts...)
@@ -1557,6 +2094,24 @@ func (c *queryClient) Payout(ctx context.Context, in *QueryPayoutRequest, opts .
 func (c *queryClient) Leaf(ctx context.Context, in *QueryLeafRequest, opts ...grpc.CallOption) (*QueryLeafResponse, error) {
 	out := new(QueryLeafResponse)
 	err := c.cc.Invoke(ctx, "/sahara.royalty.v1.Query/Leaf", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) AllocationProof(ctx context.Context, in *QueryAllocationProofRequest, opts ...grpc.CallOption) (*QueryAllocationProofResponse, error) {
+	out := new(QueryAllocationProofResponse)
+	err := c.cc.Invoke(ctx, "/sahara.royalty.v1.Query/AllocationProof", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Solvency(ctx context.Context, in *QuerySolvencyRequest, opts ...grpc.CallOption) (*QuerySolvencyResponse, error) {
+	out := new(QuerySolvencyResponse)
+	err := c.cc.Invoke(ctx, "/sahara.royalty.v1.Query/Solvency", in, out, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -1588,12 +2143,20 @@ type QueryServer interface {
 	Revenue(context.Context, *QueryRevenueRequest) (*QueryRevenueResponse, error)
 	// Claimable tells what a holder may claim from one asset now.
 	Claimable(context.Context, *QueryClaimableRequest) (*QueryClaimableResponse, error)
-	// ClaimableByHolder lists the assets of which an account holds shares, with what it may claim from each.
+	// ClaimableByHolder lists the assets that owe an account something or of which it holds shares, with what it may
+	// claim from each.
 	ClaimableByHolder(context.Context, *QueryClaimableByHolderRequest) (*QueryClaimableByHolderResponse, error)
+	// Earnings lists the same assets with what the account has earned from each in its life: what it claimed and what it
+	// may claim.
+	Earnings(context.Context, *QueryEarningsRequest) (*QueryEarningsResponse, error)
 	// Payout tells where a holder's claims go.
 	Payout(context.Context, *QueryPayoutRequest) (*QueryPayoutResponse, error)
 	// Leaf tells whether a leaf of an allocation tree is claimed.
 	Leaf(context.Context, *QueryLeafRequest) (*QueryLeafResponse, error)
+	// AllocationProof checks a proof as MsgClaimAllocation would, and changes nothing.
+	AllocationProof(context.Context, *QueryAllocationProofRequest) (*QueryAllocationProofResponse, error)
+	// Solvency tells what the escrow holds and owes in each denom. It reads running totals, whatever the number of assets.
+	Solvency(context.Context, *QuerySolvencyRequest) (*QuerySolvencyResponse, error)
 	// SweepStatus tells where the sweep stands and what waits for it.
 	SweepStatus(context.Context, *QuerySweepStatusRequest) (*QuerySweepStatusResponse, error)
 }
@@ -1626,11 +2189,20 @@ func (*UnimplementedQueryServer) Claimable(ctx context.Context, req *QueryClaima
 func (*UnimplementedQueryServer) ClaimableByHolder(ctx context.Context, req *QueryClaimableByHolderRequest) (*QueryClaimableByHolderResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method ClaimableByHolder not implemented")
 }
+func (*UnimplementedQueryServer) Earnings(ctx context.Context, req *QueryEarningsRequest) (*QueryEarningsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Earnings not implemented")
+}
 func (*UnimplementedQueryServer) Payout(ctx context.Context, req *QueryPayoutRequest) (*QueryPayoutResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Payout not implemented")
 }
 func (*UnimplementedQueryServer) Leaf(ctx context.Context, req *QueryLeafRequest) (*QueryLeafResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Leaf not implemented")
+}
+func (*UnimplementedQueryServer) AllocationProof(ctx context.Context, req *QueryAllocationProofRequest) (*QueryAllocationProofResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method AllocationProof not implemented")
+}
+func (*UnimplementedQueryServer) Solvency(ctx context.Context, req *QuerySolvencyRequest) (*QuerySolvencyResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Solvency not implemented")
 }
 func (*UnimplementedQueryServer) SweepStatus(ctx context.Context, req *QuerySweepStatusRequest) (*QuerySweepStatusResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method SweepStatus not implemented")
@@ -1784,6 +2356,24 @@ func _Query_ClaimableByHolder_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_Earnings_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryEarningsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Earnings(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/sahara.royalty.v1.Query/Earnings",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Earnings(ctx, req.(*QueryEarningsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Query_Payout_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(QueryPayoutRequest)
 	if err := dec(in); err != nil {
@@ -1816,6 +2406,42 @@ func _Query_Leaf_Handler(srv interface{}, ctx context.Context, dec func(interfac
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(QueryServer).Leaf(ctx, req.(*QueryLeafRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_AllocationProof_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryAllocationProofRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).AllocationProof(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/sahara.royalty.v1.Query/AllocationProof",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).AllocationProof(ctx, req.(*QueryAllocationProofRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Solvency_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QuerySolvencyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Solvency(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/sahara.royalty.v1.Query/Solvency",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Solvency(ctx, req.(*QuerySolvencyRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1876,12 +2502,24 @@ var _Query_serviceDesc = grpc.ServiceDesc{
 			Handler:    _Query_ClaimableByHolder_Handler,
 		},
 		{
+			MethodName: "Earnings",
+			Handler:    _Query_Earnings_Handler,
+		},
+		{
 			MethodName: "Payout",
 			Handler:    _Query_Payout_Handler,
 		},
 		{
 			MethodName: "Leaf",
 			Handler:    _Query_Leaf_Handler,
+		},
+		{
+			MethodName: "AllocationProof",
+			Handler:    _Query_AllocationProof_Handler,
+		},
+		{
+			MethodName: "Solvency",
+			Handler:    _Query_Solvency_Handler,
 		},
 		{
 			MethodName: "SweepStatus",
@@ -2655,6 +3293,172 @@ func (m *QueryClaimableByHolderResponse) MarshalToSizedBuffer(dAtA []byte) (int,
 	return len(dAtA) - i, nil
 }
 
+func (m *QueryEarningsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryEarningsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryEarningsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Holder) > 0 {
+		i -= len(m.Holder)
+		copy(dAtA[i:], m.Holder)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Holder)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *Earning) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Earning) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Earning) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Earned) > 0 {
+		for iNdEx := len(m.Earned) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Earned[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x2a
+		}
+	}
+	if len(m.Claimable) > 0 {
+		for iNdEx := len(m.Claimable) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Claimable[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x22
+		}
+	}
+	if len(m.Claimed) > 0 {
+		for iNdEx := len(m.Claimed) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Claimed[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x1a
+		}
+	}
+	if m.Shares != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Shares))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.AssetId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.AssetId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryEarningsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryEarningsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryEarningsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Earnings) > 0 {
+		for iNdEx := len(m.Earnings) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Earnings[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
 func (m *QueryPayoutRequest) Marshal() (dAtA []byte, err error) {
 	size := m.Size()
 	dAtA = make([]byte, size)
@@ -2781,6 +3585,252 @@ func (m *QueryLeafResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *QueryAllocationProofRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAllocationProofRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAllocationProofRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Proof) > 0 {
+		i -= len(m.Proof)
+		copy(dAtA[i:], m.Proof)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Proof)))
+		i--
+		dAtA[i] = 0x2a
+	}
+	if m.Shares != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Shares))
+		i--
+		dAtA[i] = 0x20
+	}
+	if len(m.Holder) > 0 {
+		i -= len(m.Holder)
+		copy(dAtA[i:], m.Holder)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Holder)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Index != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Index))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Id != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Id))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryAllocationProofResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAllocationProofResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAllocationProofResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Reason) > 0 {
+		i -= len(m.Reason)
+		copy(dAtA[i:], m.Reason)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Reason)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Claimed {
+		i--
+		if m.Claimed {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Valid {
+		i--
+		if m.Valid {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QuerySolvencyRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QuerySolvencyRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QuerySolvencyRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *Solvency) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Solvency) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Solvency) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Donations.Size()
+		i -= size
+		if _, err := m.Donations.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size := m.Owed.Size()
+		i -= size
+		if _, err := m.Owed.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	{
+		size := m.Balance.Size()
+		i -= size
+		if _, err := m.Balance.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if len(m.Denom) > 0 {
+		i -= len(m.Denom)
+		copy(dAtA[i:], m.Denom)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Denom)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QuerySolvencyResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QuerySolvencyResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QuerySolvencyResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Solvency) > 0 {
+		for iNdEx := len(m.Solvency) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Solvency[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
 func (m *QuerySweepStatusRequest) Marshal() (dAtA []byte, err error) {
 	size := m.Size()
 	dAtA = make([]byte, size)
@@ -2849,20 +3899,20 @@ func (m *QuerySweepStatusResponse) MarshalToSizedBuffer(dAtA []byte) (int, error
 		dAtA[i] = 0x1a
 	}
 	if len(m.Waiting) > 0 {
-		dAtA15 := make([]byte, len(m.Waiting)*10)
-		var j14 int
+		dAtA19 := make([]byte, len(m.Waiting)*10)
+		var j18 int
 		for _, num := range m.Waiting {
 			for num >= 1<<7 {
-				dAtA15[j14] = uint8(uint64(num)&0x7f | 0x80)
+				dAtA19[j18] = uint8(uint64(num)&0x7f | 0x80)
 				num >>= 7
-				j14++
+				j18++
 			}
-			dAtA15[j14] = uint8(num)
-			j14++
+			dAtA19[j18] = uint8(num)
+			j18++
 		}
-		i -= j14
-		copy(dAtA[i:], dAtA15[:j14])
-		i = encodeVarintQuery(dAtA, i, uint64(j14))
+		i -= j18
+		copy(dAtA[i:], dAtA19[:j18])
+		i = encodeVarintQuery(dAtA, i, uint64(j18))
 		i--
 		dAtA[i] = 0x12
 	}
@@ -3184,6 +4234,75 @@ func (m *QueryClaimableByHolderResponse) Size() (n int) {
 	return n
 }
 
+func (m *QueryEarningsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Holder)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *Earning) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.AssetId != 0 {
+		n += 1 + sovQuery(uint64(m.AssetId))
+	}
+	if m.Shares != 0 {
+		n += 1 + sovQuery(uint64(m.Shares))
+	}
+	if len(m.Claimed) > 0 {
+		for _, e := range m.Claimed {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if len(m.Claimable) > 0 {
+		for _, e := range m.Claimable {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if len(m.Earned) > 0 {
+		for _, e := range m.Earned {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	return n
+}
+
+func (m *QueryEarningsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Earnings) > 0 {
+		for _, e := range m.Earnings {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
 func (m *QueryPayoutRequest) Size() (n int) {
 	if m == nil {
 		return 0
@@ -3233,6 +4352,102 @@ func (m *QueryLeafResponse) Size() (n int) {
 	_ = l
 	if m.Claimed {
 		n += 2
+	}
+	return n
+}
+
+func (m *QueryAllocationProofRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Id != 0 {
+		n += 1 + sovQuery(uint64(m.Id))
+	}
+	if m.Index != 0 {
+		n += 1 + sovQuery(uint64(m.Index))
+	}
+	l = len(m.Holder)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Shares != 0 {
+		n += 1 + sovQuery(uint64(m.Shares))
+	}
+	l = len(m.Proof)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryAllocationProofResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Valid {
+		n += 2
+	}
+	if m.Claimed {
+		n += 2
+	}
+	l = len(m.Reason)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QuerySolvencyRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *Solvency) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Denom)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = m.Balance.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Owed.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Donations.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QuerySolvencyResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Solvency) > 0 {
+		for _, e := range m.Solvency {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
 	}
 	return n
 }
@@ -5256,6 +6471,434 @@ func (m *QueryClaimableByHolderResponse) Unmarshal(dAtA []byte) error {
 	}
 	return nil
 }
+func (m *QueryEarningsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryEarningsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryEarningsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Holder", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Holder = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Earning) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Earning: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Earning: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field AssetId", wireType)
+			}
+			m.AssetId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.AssetId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Shares", wireType)
+			}
+			m.Shares = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Shares |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Claimed", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Claimed = append(m.Claimed, types.Coin{})
+			if err := m.Claimed[len(m.Claimed)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Claimable", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Claimable = append(m.Claimable, types.Coin{})
+			if err := m.Claimable[len(m.Claimable)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Earned", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Earned = append(m.Earned, types.Coin{})
+			if err := m.Earned[len(m.Earned)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryEarningsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryEarningsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryEarningsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Earnings", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Earnings = append(m.Earnings, Earning{})
+			if err := m.Earnings[len(m.Earnings)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
 func (m *QueryPayoutRequest) Unmarshal(dAtA []byte) error {
 	l := len(dAtA)
 	iNdEx := 0
@@ -5557,6 +7200,691 @@ func (m *QueryLeafResponse) Unmarshal(dAtA []byte) error {
 				}
 			}
 			m.Claimed = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAllocationProofRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAllocationProofRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAllocationProofRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Id", wireType)
+			}
+			m.Id = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Id |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Index", wireType)
+			}
+			m.Index = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Index |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Holder", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Holder = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Shares", wireType)
+			}
+			m.Shares = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Shares |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Proof", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Proof = append(m.Proof[:0], dAtA[iNdEx:postIndex]...)
+			if m.Proof == nil {
+				m.Proof = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAllocationProofResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAllocationProofResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAllocationProofResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Valid", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Valid = bool(v != 0)
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Claimed", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Claimed = bool(v != 0)
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reason", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Reason = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QuerySolvencyRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QuerySolvencyRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QuerySolvencyRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Solvency) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Solvency: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Solvency: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Denom", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Denom = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Balance", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Balance.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owed", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Owed.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Donations", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Donations.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QuerySolvencyResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QuerySolvencyResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QuerySolvencyResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Solvency", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Solvency = append(m.Solvency, Solvency{})
+			if err := m.Solvency[len(m.Solvency)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
 		default:
 			iNdEx = preIndex
 			skippy, err := skipQuery(dAtA[iNdEx:])

@@ -17,6 +17,8 @@ type Registration struct {
 	MinPrice       sdk.Coins
 	SuccessionBps  uint32
 	Allocation     Allocation
+	// Components are what a use of the asset may draw on, and be paid for, besides what it is made from.
+	Components []Component
 }
 
 // Validate checks all that needs no state.
@@ -41,7 +43,42 @@ func (r Registration) Validate() error {
 	if err := ValidateParents(r.Parents); err != nil {
 		return err
 	}
+	if err := ValidateComponents(r.Components); err != nil {
+		return err
+	}
 	return r.Allocation.Validate()
+}
+
+// ValidateComponents checks number, uniqueness and sum.
+func ValidateComponents(components []Component) error {
+	if len(components) > MaxComponents {
+		return errorsmod.Wrapf(ErrComponents, "%d components, want at most %d", len(components), MaxComponents)
+	}
+	seen := make(map[uint64]bool, len(components))
+	for i, component := range components {
+		switch {
+		case component.Id == 0:
+			return errorsmod.Wrapf(ErrComponents, "components[%d].id is 0", i)
+		case component.MaxBps == 0:
+			return errorsmod.Wrapf(ErrComponents, "components[%d].max_bps is 0: asset %d could be paid nothing", i, component.Id)
+		case seen[component.Id]:
+			return errorsmod.Wrapf(ErrComponents, "components[%d].id: asset %d is named twice", i, component.Id)
+		}
+		seen[component.Id] = true
+	}
+	if sum := ComponentBps(components); sum > MaxParentBps {
+		return errorsmod.Wrapf(ErrComponents, "the components' max_bps sum to %d, want at most %d", sum, MaxParentBps)
+	}
+	return nil
+}
+
+// ComponentBps is the most of a use's revenue that may pass an asset by, in basis points.
+func ComponentBps(components []Component) uint64 {
+	sum := uint64(0)
+	for _, component := range components {
+		sum += uint64(component.MaxBps)
+	}
+	return sum
 }
 
 // ValidateParents checks number, uniqueness and sum.
@@ -88,16 +125,8 @@ func (a Allocation) Validate() error {
 	}
 	sum := a.GrantedLater
 	if tree := a.Tree; tree != nil {
-		switch {
-		case len(tree.Root) != 32:
-			return errorsmod.Wrapf(ErrAllocation, "tree.root has %d bytes, want 32", len(tree.Root))
-		case tree.Count == 0:
-			return errorsmod.Wrap(ErrAllocation, "tree.count is 0")
-		case tree.Total < tree.Count || tree.Total > ShareSupply:
-			return errorsmod.Wrapf(ErrAllocation, "tree.total is %d for %d leaves, want one each and at most %d together",
-				tree.Total, tree.Count, uint64(ShareSupply))
-		case tree.Cid == "" || len(tree.Cid) > MaxCIDBytes:
-			return errorsmod.Wrapf(ErrAllocation, "tree.cid has %d bytes, want 1 to %d: nobody could find a proof without the list", len(tree.Cid), MaxCIDBytes)
+		if err := tree.validate(); err != nil {
+			return err
 		}
 		sum += tree.Total
 	}
@@ -119,6 +148,21 @@ func (a Allocation) Validate() error {
 	}
 	if sum != ShareSupply {
 		return errorsmod.Wrapf(ErrAllocation, "the allocation gives out %d shares, want exactly %d", sum, uint64(ShareSupply))
+	}
+	return nil
+}
+
+func (t AllocationTree) validate() error {
+	switch {
+	case len(t.Root) != 32:
+		return errorsmod.Wrapf(ErrAllocation, "tree.root has %d bytes, want 32", len(t.Root))
+	case t.Count == 0:
+		return errorsmod.Wrap(ErrAllocation, "tree.count is 0")
+	case t.Total < t.Count || t.Total > ShareSupply:
+		return errorsmod.Wrapf(ErrAllocation, "tree.total is %d for %d leaves, want one each and at most %d together",
+			t.Total, t.Count, uint64(ShareSupply))
+	case t.Cid == "" || len(t.Cid) > MaxCIDBytes:
+		return errorsmod.Wrapf(ErrAllocation, "tree.cid has %d bytes, want 1 to %d: nobody could find a proof without the list", len(t.Cid), MaxCIDBytes)
 	}
 	return nil
 }

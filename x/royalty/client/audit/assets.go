@@ -65,6 +65,7 @@ type book struct {
 	denom            string
 	in, waiting      *big.Int
 	debts            map[string]*big.Int // by holder
+	paid             *big.Int            // to all holders, by their positions
 	known, inflowing bool
 }
 
@@ -73,7 +74,7 @@ func (a *auditor) books(id uint64, x *exportedAsset) (map[string]*book, error) {
 	books := map[string]*book{}
 	of := func(denom string) *book {
 		if books[denom] == nil {
-			books[denom] = &book{denom: denom, in: new(big.Int), waiting: new(big.Int), debts: map[string]*big.Int{}}
+			books[denom] = &book{denom: denom, in: new(big.Int), waiting: new(big.Int), debts: map[string]*big.Int{}, paid: new(big.Int)}
 		}
 		return books[denom]
 	}
@@ -100,7 +101,11 @@ func (a *auditor) books(id uint64, x *exportedAsset) (map[string]*book, error) {
 			if b.debts[p.Holder] != nil {
 				return nil, &Difference{Asset: id, Holder: p.Holder, Denom: debt.Denom, What: "two debts"}
 			}
+			if debt.Claimed.Sign() < 0 {
+				return nil, &Difference{Asset: id, Holder: p.Holder, Denom: debt.Denom, What: "it has claimed " + debt.Claimed.String()}
+			}
 			b.debts[p.Holder] = &debt.Numerator.Int
+			b.paid.Add(b.paid, &debt.Claimed.Int)
 		}
 	}
 	for _, denom := range sortedKeys(a.fromChildren[id]) {
@@ -130,6 +135,9 @@ func (a *auditor) checkBook(id uint64, x *exportedAsset, shares map[string]*big.
 	claimed, rest := new(big.Int).DivMod(debts, big.NewInt(oracle.Supply), new(big.Int))
 	if rest.Sign() != 0 || claimed.Sign() < 0 {
 		return differs("", "the debts sum to %s, which is no whole number of units that were claimed", debts)
+	}
+	if b.paid.Cmp(claimed) != 0 {
+		return differs("", "the debts say that %s were claimed, the holders' own figures sum to %s", claimed, b.paid)
 	}
 	due := new(big.Int)
 	for _, holder := range holders(shares, b.debts) {

@@ -85,6 +85,7 @@ type exportedPosition struct {
 		Debts []struct {
 			Denom     string `json:"denom"`
 			Numerator whole  `json:"numerator"`
+			Claimed   whole  `json:"claimed"`
 		} `json:"debts"`
 	} `json:"position"`
 }

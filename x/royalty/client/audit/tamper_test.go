@@ -138,9 +138,9 @@ func TestDifferenceIsNamed(t *testing.T) {
 		{".assets[2].ledger.own_bps", 1, audit.Difference{Asset: 3}},
 		{".assets[2].asset.allocation.granted_later", 1, audit.Difference{Asset: 3, Holder: authAddress(types.LatentName)}},
 		{".positions[0].position.debts[0].numerator", 1, audit.Difference{Asset: 2, Denom: chain.BaseDenom}},
-		{".positions[0].position.debts[0].numerator", 1_000 * types.ShareSupply, audit.Difference{
-			Asset: 2, Denom: chain.BaseDenom, Holder: "*",
-		}},
+		{".positions[0].position.debts[0].numerator", 1_000 * types.ShareSupply, audit.Difference{Asset: 2, Denom: chain.BaseDenom}},
+		{".positions[0].position.debts[0].claimed", -1, audit.Difference{Asset: 2, Denom: chain.BaseDenom}},
+		{".positions[0].position.debts[0].claimed", -1_000, audit.Difference{Asset: 2, Denom: chain.BaseDenom, Holder: "*"}},
 	} {
 		t.Run(c.path, func(t *testing.T) {
 			document := decode(t, bz)
@@ -178,6 +178,10 @@ func TestDisorder(t *testing.T) {
 		},
 		{
 			".royalty.positions[0].position.debts", `[{"denom":"asahara","numerator":"1"},{"denom":"asahara","numerator":"1"}]`,
+			audit.Difference{Asset: 2, Denom: chain.BaseDenom, Holder: "*"},
+		},
+		{ // all of it agrees, but it is more than the shares have earned
+			".royalty.positions[0].position.debts", `[{"denom":"asahara","numerator":"5000000000000000","claimed":"5000"}]`,
 			audit.Difference{Asset: 2, Denom: chain.BaseDenom, Holder: "*"},
 		},
 		{".royalty.positions[0].asset_id", `"9"`, audit.Difference{Asset: 9, Holder: "*"}},
