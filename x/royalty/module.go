@@ -13,10 +13,13 @@ import (
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	"github.com/cosmos/cosmos-sdk/testutil/simsx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/module"
+	simtypes "github.com/cosmos/cosmos-sdk/types/simulation"
 
 	"github.com/sahara-chain/sahara/x/royalty/keeper"
+	"github.com/sahara-chain/sahara/x/royalty/simulation"
 	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
@@ -28,6 +31,8 @@ var (
 	_ module.HasGenesis       = AppModule{}
 	_ module.HasServices      = AppModule{}
 	_ appmodule.HasEndBlocker = AppModule{}
+
+	_ module.AppModuleSimulation = AppModule{}
 )
 
 // AppModule makes the keeper a module.
@@ -108,3 +113,29 @@ func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.Raw
 
 // EndBlock pays claims and sweeps.
 func (am AppModule) EndBlock(ctx context.Context) error { return am.keeper.EndBlock(ctx) }
+
+// GenerateGenesisState is a random ledger for the simulator.
+func (AppModule) GenerateGenesisState(state *module.SimulationState) {
+	simulation.RandomizedGenState(state)
+}
+
+// RegisterStoreDecoder has nothing to register.
+func (AppModule) RegisterStoreDecoder(simtypes.StoreDecoderRegistry) {}
+
+// WeightedOperations are none; the simulator uses WeightedOperationsX.
+func (AppModule) WeightedOperations(module.SimulationState) []simtypes.WeightedOperation { return nil }
+
+// WeightedOperationsX registers what the simulator does with the module.
+func (am AppModule) WeightedOperationsX(weight simsx.WeightSource, registry simsx.Registry) {
+	registry.Add(weight.Get("msg_pay", 100), simulation.MsgPayFactory(am.keeper))
+	registry.Add(weight.Get("msg_sweep", 20), simulation.MsgSweepFactory(am.keeper))
+	registry.Add(weight.Get("msg_claim", 60), simulation.MsgClaimFactory())
+	registry.Add(weight.Get("msg_send_shares", 60), simulation.MsgSendSharesFactory())
+	registry.Add(weight.Get("msg_claim_allocation", 20), simulation.MsgClaimAllocationFactory(am.keeper))
+	registry.Add(weight.Get("msg_set_payout", 10), simulation.MsgSetPayoutFactory())
+}
+
+// ProposalMsgsX registers what the simulator proposes.
+func (AppModule) ProposalMsgsX(weight simsx.WeightSource, registry simsx.Registry) {
+	registry.Add(weight.Get("msg_update_royalty_params", 20), simulation.MsgUpdateParamsFactory())
+}
