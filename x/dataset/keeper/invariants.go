@@ -8,6 +8,7 @@ import (
 	errorsmod "cosmossdk.io/errors"
 
 	"github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/derive"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
@@ -63,12 +64,7 @@ func (k Keeper) checkPromise(ctx context.Context, d types.Dataset) error {
 	if err != nil {
 		return err
 	}
-	for _, parent := range asset.Parents {
-		if parent.Id == d.Previous && parent.Bps >= previous.SuccessionBps {
-			return nil
-		}
-	}
-	return errorsmod.Wrapf(types.ErrBrokenInvariant, "it does not give %d bps to its previous version %d", previous.SuccessionBps, d.Previous)
+	return derive.CheckSuccession(previous, asset.Parents, nil)
 }
 
 func (k Keeper) checkFacets(ctx context.Context, d types.Dataset) error {

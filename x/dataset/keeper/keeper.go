@@ -15,6 +15,7 @@ import (
 	"github.com/cosmos/gogoproto/proto"
 
 	"github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/derive"
 )
 
 // Keeper is the only writer of the module's store.
@@ -22,7 +23,7 @@ type Keeper struct {
 	addresses address.Codec
 	authority string
 	royalty   types.RoyaltyKeeper
-	license   types.LicenseKeeper
+	rules     derive.Rules
 
 	schema      collections.Schema
 	params      collections.Item[types.Params]
@@ -46,7 +47,7 @@ func NewKeeper(
 		addresses: addresses,
 		authority: authority,
 		royalty:   royalty,
-		license:   license,
+		rules:     derive.Rules{Royalty: royalty, License: license},
 
 		params:   collections.NewItem(sb, types.ParamsKey, "params", codec.CollValue[types.Params](cdc)),
 		datasets: collections.NewMap(sb, types.DatasetsKey, "datasets", collections.Uint64Key, codec.CollValue[types.Dataset](cdc)),

@@ -9,25 +9,16 @@ import (
 	"github.com/cosmos/cosmos-sdk/types/query"
 
 	"github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/paging"
 )
 
-// bounded limits what a query reads. It refuses to count a total and to skip more than a page, which would read
-// everything: the key of the next page costs nothing.
+// bounded limits what a query reads.
 func bounded(page *query.PageRequest) (*query.PageRequest, error) {
-	if page == nil {
-		return &query.PageRequest{Limit: types.MaxPage}, nil
+	limited, err := paging.Bounded(page)
+	if err != nil {
+		return nil, errorsmod.Wrap(types.ErrQuery, err.Error())
 	}
-	if page.CountTotal {
-		return nil, errorsmod.Wrap(types.ErrQuery, "pagination.count_total: would read everything")
-	}
-	if page.Offset > types.MaxPage {
-		return nil, errorsmod.Wrapf(types.ErrQuery, "pagination.offset is %d, above %d: use the next page's key", page.Offset, types.MaxPage)
-	}
-	limited := *page
-	if limited.Limit == 0 || limited.Limit > types.MaxPage {
-		limited.Limit = types.MaxPage
-	}
-	return &limited, nil
+	return limited, nil
 }
 
 // Datasets implements types.QueryServer.

@@ -5,12 +5,11 @@ import (
 	"math"
 
 	errorsmod "cosmossdk.io/errors"
-	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/sahara-chain/sahara/x/dataset/types"
-	licensetypes "github.com/sahara-chain/sahara/x/license/types"
+	"github.com/sahara-chain/sahara/x/internal/derive"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
@@ -38,23 +37,7 @@ func (k Keeper) Register(ctx context.Context, d types.NewDataset) (uint64, error
 // RequireLicenses refuses an owner that may not make an asset from these parents now. It owns a parent, or has a
 // grant, or the parent's terms ask for none.
 func (k Keeper) RequireLicenses(ctx context.Context, owner sdk.AccAddress, parents []royaltytypes.Parent) error {
-	if err := royaltytypes.ValidateParents(parents); err != nil {
-		return err
-	}
-	now := sdk.UnwrapSDKContext(ctx).BlockTime()
-	for i, parent := range parents {
-		asset, err := k.royalty.Asset(ctx, parent.Id)
-		if err != nil {
-			return errorsmod.Wrapf(err, "parents[%d]", i)
-		}
-		if asset.Owner == owner.String() {
-			continue
-		}
-		if err := k.license.RequireLicense(ctx, parent.Id, owner, licensetypes.PURPOSE_DERIVATIVE, now); err != nil {
-			return errorsmod.Wrapf(err, "parents[%d]", i)
-		}
-	}
-	return nil
+	return k.rules.RequireLicenses(ctx, derive.Asset{Owner: owner, Parents: parents})
 }
 
 // RegisterFor registers a dataset and its asset for whatever module was asked to, and returns its id. The caller
@@ -83,7 +66,7 @@ func (k Keeper) RegisterFor(ctx context.Context, d types.NewDataset) (uint64, er
 	if err != nil {
 		return 0, err
 	}
-	if err := k.checkDerivation(ctx, d); err != nil {
+	if err := k.rules.Check(ctx, derive.Asset{Owner: d.Owner, TermsID: d.TermsID, Parents: d.Parents}); err != nil {
 		return 0, err
 	}
 	id, err := k.royalty.Register(ctx, royaltytypes.Registration{
@@ -114,39 +97,10 @@ func (k Keeper) checkSuccession(ctx context.Context, d types.NewDataset) (types.
 	if previous.Version == math.MaxUint32 {
 		return previous, errorsmod.Wrapf(types.ErrSuccession, "previous is %d: no version comes after %d", d.Previous, previous.Version)
 	}
-	for _, parent := range d.Parents {
-		if parent.Id == d.Previous && parent.Bps < asset.SuccessionBps {
-			return previous, errorsmod.Wrapf(types.ErrSuccession, "parent %d gets %d bps, and was promised %d of its next version",
-				parent.Id, parent.Bps, asset.SuccessionBps)
-		}
+	if err := derive.CheckSuccession(asset, d.Parents, nil); err != nil {
+		return previous, errorsmod.Wrap(types.ErrSuccession, err.Error())
 	}
 	return previous, nil
-}
-
-// checkDerivation asks x/license about the terms, with the rates that reach every ancestor.
-func (k Keeper) checkDerivation(ctx context.Context, d types.NewDataset) error {
-	if err := royaltytypes.ValidateParents(d.Parents); err != nil {
-		return err
-	}
-	lineage, err := k.royalty.Lineage(ctx, d.Parents)
-	if err != nil {
-		return err
-	}
-	parents := make([]licensetypes.ParentRate, len(d.Parents))
-	for i, parent := range d.Parents {
-		asset, err := k.royalty.Asset(ctx, parent.Id)
-		if err != nil {
-			return err
-		}
-		parents[i] = licensetypes.ParentRate{
-			AssetID: parent.Id, Bps: parent.Bps, SameOwner: asset.Owner == d.Owner.String(),
-		}
-	}
-	ancestors := make([]licensetypes.AncestorRate, len(lineage))
-	for i, ancestor := range lineage {
-		ancestors[i] = licensetypes.AncestorRate{AssetID: ancestor.Id, Rate: sdkmath.NewIntFromUint64(ancestor.Rate)}
-	}
-	return k.license.CheckDerivation(ctx, d.TermsID, parents, ancestors)
 }
 
 // describe stores the descriptor of a new asset.

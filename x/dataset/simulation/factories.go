@@ -71,6 +71,24 @@ func MsgRegisterFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRegiste
 	}
 }
 
+// MsgDeprecateFactory deprecates a random dataset that its owner has not yet.
+func MsgDeprecateFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgDeprecate] {
+	return func(
+		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
+	) ([]simsx.SimAccount, *types.MsgDeprecate) {
+		owner, id := data.AnyAccount(reporter), data.Rand().Uint64InRange(1, maxAsset)
+		if reporter.IsSkipped() {
+			return nil, nil
+		}
+		branch, _ := sdk.UnwrapSDKContext(ctx).CacheContext()
+		if err := k.Deprecate(branch, owner.Address, id); err != nil {
+			reporter.Skip(err.Error())
+			return nil, nil
+		}
+		return []simsx.SimAccount{owner}, &types.MsgDeprecate{Owner: owner.AddressBech32, Id: id}
+	}
+}
+
 // MsgUpdateParamsFactory proposes other shares for predecessors.
 func MsgUpdateParamsFactory() simsx.SimMsgFactoryFn[*types.MsgUpdateParams] {
 	return func(

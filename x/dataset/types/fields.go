@@ -4,23 +4,23 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	errorsmod "cosmossdk.io/errors"
 
 	"github.com/sahara-chain/sahara/x/internal/cid"
+	"github.com/sahara-chain/sahara/x/internal/descriptor"
+	"github.com/sahara-chain/sahara/x/internal/paging"
 )
 
 // Limits of a descriptor, in bytes where not said otherwise.
 const (
-	MaxName     = 128
-	MaxTags     = 16 // tags
-	MaxTag      = 32
+	MaxName     = descriptor.MaxName
+	MaxTags     = descriptor.MaxTags // tags
+	MaxTag      = descriptor.MaxTag
 	MaxLanguage = 35 // the longest tag that BCP 47 tells implementations to expect
 	maxSubtag   = 8
 	// MaxPage is the most entries of one page of a query.
-	MaxPage = 100
+	MaxPage = paging.MaxPage
 )
 
 // modalities are what content can be, in the order of the documentation.
@@ -29,20 +29,8 @@ var modalities = []string{"text", "image", "audio", "video", "tabular", "code", 
 // Modalities lists what content can be.
 func Modalities() []string { return slices.Clone(modalities) }
 
-// ValidateName refuses what a terminal or a page could not show as one line of text.
-func ValidateName(name string) error {
-	switch {
-	case name == "" || len(name) > MaxName:
-		return errorsmod.Wrapf(ErrName, "name has %d bytes, want 1 to %d", len(name), MaxName)
-	case !utf8.ValidString(name):
-		return errorsmod.Wrapf(ErrName, "name %q is not UTF-8", name)
-	case strings.ContainsFunc(name, unicode.IsControl):
-		return errorsmod.Wrapf(ErrName, "name %q has a control character", name)
-	case strings.TrimSpace(name) != name:
-		return errorsmod.Wrapf(ErrName, "name %q begins or ends with a space", name)
-	}
-	return nil
-}
+// ValidateName refuses what could not be shown as one line of text.
+func ValidateName(name string) error { return as(ErrName, descriptor.ValidateName(name)) }
 
 // ValidateRoot refuses what is no hash. A root of zeroes is a field left out.
 func ValidateRoot(root []byte) error {
@@ -73,33 +61,17 @@ func validateMetadata(text string) error {
 }
 
 // ValidateTags checks number, spelling and uniqueness.
-func ValidateTags(tags []string) error {
-	if len(tags) > MaxTags {
-		return errorsmod.Wrapf(ErrTags, "%d tags, want at most %d", len(tags), MaxTags)
-	}
-	for i, tag := range tags {
-		if err := ValidateTag(tag); err != nil {
-			return errorsmod.Wrapf(err, "tags[%d]", i)
-		}
-		if slices.Contains(tags[:i], tag) {
-			return errorsmod.Wrapf(ErrTags, "tags[%d]: %s is there twice", i, tag)
-		}
-	}
-	return nil
-}
+func ValidateTags(tags []string) error { return as(ErrTags, descriptor.ValidateTags(tags)) }
 
-// ValidateTag allows one spelling only: lower-case ASCII letters, digits, and - _ . between them.
-func ValidateTag(tag string) error {
-	if tag == "" || len(tag) > MaxTag {
-		return errorsmod.Wrapf(ErrTags, "tag has %d bytes, want 1 to %d", len(tag), MaxTag)
+// ValidateTag allows one spelling only.
+func ValidateTag(tag string) error { return as(ErrTags, descriptor.ValidateTag(tag)) }
+
+// as gives the refusal of a shared check the module's own code.
+func as(sentinel *errorsmod.Error, err error) error {
+	if err == nil {
+		return nil
 	}
-	for i, c := range []byte(tag) {
-		inner := i > 0 && i < len(tag)-1
-		if !isLower(c) && !isDigit(c) && (!inner || !strings.ContainsRune("-_.", rune(c))) {
-			return errorsmod.Wrapf(ErrTags, "tag %q: want a-z and 0-9, with - _ . between them", tag)
-		}
-	}
-	return nil
+	return errorsmod.Wrap(sentinel, err.Error())
 }
 
 // ParseLanguage is a language tag in lower case: BCP 47 tells no cases apart. It checks the form (a primary subtag

@@ -5,6 +5,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/sahara-chain/sahara/x/internal/derive"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
@@ -52,15 +53,10 @@ func (d NewDataset) Validate() error {
 	if err := validateSalt(d.Salt); err != nil {
 		return err
 	}
-	if d.Previous == 0 {
-		return nil
+	if d.Previous != 0 && derive.Share(d.Parents, d.Previous) == 0 {
+		return errorsmod.Wrapf(ErrSuccession, "previous is %d, which is not among the parents", d.Previous)
 	}
-	for _, parent := range d.Parents {
-		if parent.Id == d.Previous {
-			return nil
-		}
-	}
-	return errorsmod.Wrapf(ErrSuccession, "previous is %d, which is not among the parents", d.Previous)
+	return nil
 }
 
 // Describe is the descriptor of a registered dataset but for what the chain adds: series, version, height, time and

@@ -14,8 +14,12 @@ import (
 	"github.com/sahara-chain/sahara/x/license/types"
 )
 
-// maxAsset is how far up the simulator looks for assets.
-const maxAsset = 50
+const (
+	// maxAsset is how far up the simulator looks for assets.
+	maxAsset = 50
+	// maxFee is the most that random terms ask for a grant.
+	maxFee = 1000
+)
 
 // RandomTerms are valid terms, every clause by chance.
 func RandomTerms(r *simsx.XRand) types.Terms {
@@ -36,7 +40,7 @@ func RandomTerms(r *simsx.XRand) types.Terms {
 		}
 	}
 	if r.Bool() {
-		t.MintFee = sdk.NewCoins(sdk.NewInt64Coin(chain.BaseDenom, 1+r.Int63n(1000)))
+		t.MintFee = sdk.NewCoins(sdk.NewInt64Coin(chain.BaseDenom, 1+r.Int63n(maxFee)))
 	}
 	return t
 }
@@ -63,7 +67,7 @@ func MsgAcquireFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgAcquire]
 			AssetId:         data.Rand().Uint64InRange(1, maxAsset),
 			Purpose:         types.PURPOSE_USE,
 			DurationSeconds: data.Rand().Uint64InRange(0, 10_000_000),
-			MaxPrice:        buyer.LiquidBalance().Coins,
+			MaxPrice:        sdk.NewCoins(sdk.NewInt64Coin(chain.BaseDenom, maxFee)),
 		}
 		if reporter.IsSkipped() {
 			return nil, nil
