@@ -25,6 +25,30 @@
 // and a list of structs is the hash of its struct hashes. The channel's id is the digest of its ChannelConfig, so
 // it commits to the chain, and a voucher does through the id as well as through its own digest.
 //
+// # Sessions
+//
+// A client that can only send a bearer key (`Authorization: Bearer sk-sahara-…`) pays by a session. This is no part
+// of x402, in the same domain:
+//
+//	Session(bytes32 channelId,uint128 cap,uint64 expires,bytes32 keyHash)
+//
+// The payer makes a key, signs a Session over its hash and a Voucher that pays for all that it may spend, and sends
+// both to the gateway. A bearer session is prepaid trust up to its cap: the gateway can claim the voucher whatever it
+// serves, and never more, since it has no key of the payer's. Vouchers are cumulative over the channel, so the session's
+// must be over what the gateway has already committed of the channel (charged calls, and the unspent rest of other
+// sessions that have not ended) plus its own cap.
+//
+//	POST   {gateway}/admin/sessions   SignedSession   opens it, or ends it for ever if the cap is zero
+//	  200 or 201 SessionState   it is there; the same session sent again is the same session
+//	  409 {"error": {"code": "voucher_short", …}, "committed": "…", "voucher": {…}}   SessionShort: sign a greater one
+//	  other 4xx {"error": {"message": …, "type": …, "code": …}}   as OpenAI writes errors
+//	GET    {gateway}/admin/sessions   with the key as bearer: SessionState
+//
+// The payer holds SessionShort to its voucher, which must be the payer's own and no less than what is committed: so a
+// gateway cannot talk anybody into signing more than the new cap on top of what is signed already. What a session that
+// ended left unspent is not committed any more. One key has one session: its hash with other terms is a 409, but for
+// cap zero, which the channel's signer may send at any time with any voucher of the channel, also over 0.
+//
 // Keys sign, contracts do not: x402 allows EIP-1271 and ERC-6492 signatures of payers without an authorizer, and
 // here a payer that is a contract names a key as its payerAuthorizer.
 //

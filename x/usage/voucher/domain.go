@@ -23,6 +23,8 @@ var (
 	voucherType = typeHash("Voucher(bytes32 channelId,uint128 maxClaimableAmount)")
 	refundType  = typeHash("Refund(bytes32 channelId,uint256 nonce,uint128 amount)")
 
+	sessionType = typeHash("Session(bytes32 channelId,uint128 cap,uint64 expires,bytes32 keyHash)")
+
 	claimEntry = "ClaimEntry(bytes32 channelId,uint128 maxClaimableAmount,uint128 totalClaimed)"
 	entryType  = typeHash(claimEntry)
 	// EIP-712 writes a type's own types behind it.

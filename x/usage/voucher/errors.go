@@ -28,6 +28,9 @@ var (
 	// ErrAmountRange refuses what is negative or above 2^128 - 1.
 	ErrAmountRange = errors.New("amount is negative or above 2^128 - 1")
 
+	// ErrSession refuses a session whose voucher is of another channel, or below the cap.
+	ErrSession = errors.New("voucher does not pay for the session")
+
 	// ErrEncoding refuses bytes that are no encoded Signed.
 	ErrEncoding = errors.New("bytes are not an encoded voucher")
 )
