@@ -27,6 +27,7 @@ import (
 
 	"github.com/sahara-chain/sahara/app"
 	datasetcli "github.com/sahara-chain/sahara/x/dataset/client/cli"
+	modelcli "github.com/sahara-chain/sahara/x/model/client/cli"
 )
 
 // defaultHome is where a node keeps its files unless --home or SAHARAD_HOME says otherwise.
@@ -118,6 +119,7 @@ func addCommands(root *cobra.Command, described *app.App) {
 		invariantsCmd(),
 		royaltyCmd(),
 		datasetcli.NewCmd(),
+		modelcli.Command(),
 		evmclient.KeyCommands(home, true),
 		evmdebug.Cmd(),
 		server.StatusCommand(),
