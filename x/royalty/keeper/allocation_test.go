@@ -36,7 +36,7 @@ func (w *world) registerTree(tree *sumtree.Tree, total uint64) uint64 {
 	root := tree.Root()
 	r := registration()
 	r.Allocation = types.Allocation{
-		Tree:         &types.AllocationTree{Root: root[:], Count: tree.Count(), Total: total, Cid: "bafylist"},
+		Tree:         &types.AllocationTree{Root: root[:], Count: tree.Count(), Total: total, Cid: listCID},
 		GrantedLater: types.ShareSupply - total,
 	}
 	return w.register(r)

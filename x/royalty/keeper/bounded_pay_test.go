@@ -51,7 +51,7 @@ func TestPaymentCostsTheSame(t *testing.T) {
 	tree, leaves := contributors(t, count)
 	root := tree.Root()
 	r := registration()
-	r.Allocation = types.Allocation{Tree: &types.AllocationTree{Root: root[:], Count: count, Total: tree.Total(), Cid: "cid"}}
+	r.Allocation = types.Allocation{Tree: &types.AllocationTree{Root: root[:], Count: count, Total: tree.Total(), Cid: listCID}}
 	many := tr.register(r)
 	one := tr.asset()
 	tr.NextBlock()

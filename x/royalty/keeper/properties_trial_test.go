@@ -131,7 +131,7 @@ func (a *allocation) message(t testing.TB) types.Allocation {
 	}, nil)
 	require.NoError(t, err)
 	root := a.tree.Root()
-	m.Tree = &types.AllocationTree{Root: root[:], Count: a.tree.Count(), Total: a.tree.Total(), Cid: "cid"}
+	m.Tree = &types.AllocationTree{Root: root[:], Count: a.tree.Count(), Total: a.tree.Total(), Cid: listCID}
 	return m
 }
 

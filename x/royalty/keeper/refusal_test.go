@@ -82,6 +82,10 @@ func TestRefusedMessages(t *testing.T) {
 		"params: contract twice": {update(func(p *types.Params) { p.RevenueDenoms[1].Erc20 = strings.ToLower(p.RevenueDenoms[0].Erc20) }), types.ErrParams, "listed twice"},
 		"params: bad contract":   {update(func(p *types.Params) { p.RevenueDenoms[1].Erc20 = "0x12" }), types.ErrParams, `erc20 "0x12"`},
 		"params: no least":       {update(func(p *types.Params) { p.RevenueDenoms[1].MinSweep = sdkmath.ZeroInt() }), types.ErrParams, "min_sweep is 0"},
+		"params: a huge least":   {update(func(p *types.Params) { p.RevenueDenoms[1].MinSweep = huge.Amount }), types.ErrParams, "min_sweep is 680564733841876926926749214863536422912"},
+		"params: 33 denoms": {
+			update(func(p *types.Params) { p.RevenueDenoms = make([]types.RevenueDenom, 33) }), types.ErrParams, "revenue_denoms has 33 entries",
+		},
 		"params: bad fee": {
 			update(func(p *types.Params) { p.RegistrationFee = sdk.Coins{negative} }), types.ErrParams, "registration_fee",
 		},
@@ -104,9 +108,12 @@ func TestRefusedRegistrations(t *testing.T) {
 	w.NextBlock()
 	full := types.Allocation{Holders: []types.Holder{holder(alice, 1_000)}}
 	tree := func(change func(*types.AllocationTree)) types.Allocation {
-		tree := &types.AllocationTree{Root: make([]byte, 32), Count: 10, Total: types.ShareSupply, Cid: "bafy"}
+		tree := &types.AllocationTree{Root: make([]byte, 32), Count: 10, Total: types.ShareSupply, Cid: listCID}
 		change(tree)
 		return types.Allocation{Tree: tree}
+	}
+	component := func(components ...types.Component) func(*types.Registration) {
+		return func(r *types.Registration) { r.Components = components }
 	}
 	holders := make([]types.Holder, 257)
 	for i := range holders {
@@ -138,7 +145,25 @@ func TestRefusedRegistrations(t *testing.T) {
 		},
 		"a parent to come": {func(r *types.Registration) { r.Parents = []types.Parent{parent(99, 1)} }, types.ErrUnknownAsset, "asset 99"},
 		"itself":           {func(r *types.Registration) { r.Parents = []types.Parent{parent(20, 1)} }, types.ErrUnknownAsset, "asset 20"},
-		"too few shares":   {func(r *types.Registration) { r.Allocation.Holders = []types.Holder{holder(alice, 999)} }, types.ErrAllocation, "999000000000"},
+		"17 components": {func(r *types.Registration) {
+			for _, p := range seventeen {
+				r.Components = append(r.Components, types.Component{Id: p.Id, MaxBps: 1})
+			}
+		}, types.ErrComponents, "17 components"},
+		"a component of 0":        {component(types.Component{MaxBps: 1}), types.ErrComponents, "components[0].id is 0"},
+		"a component for nothing": {component(types.Component{Id: first}), types.ErrComponents, "components[0].max_bps is 0"},
+		"a component twice": {
+			component(types.Component{Id: first, MaxBps: 1}, types.Component{Id: first, MaxBps: 1}), types.ErrComponents, "named twice",
+		},
+		"components that take all": {
+			component(types.Component{Id: first, MaxBps: 9_000}, types.Component{Id: second, MaxBps: 501}), types.ErrComponents, "sum to 9501",
+		},
+		"components that wrap around": {
+			component(types.Component{Id: first, MaxBps: 1 << 31}, types.Component{Id: second, MaxBps: 1 << 31}), types.ErrComponents, "sum to 4294967296",
+		},
+		"a component to come": {component(types.Component{Id: 99, MaxBps: 1}), types.ErrUnknownAsset, "components[0]: asset 99"},
+		"itself for one":      {component(types.Component{Id: 20, MaxBps: 1}), types.ErrUnknownAsset, "components[0]: asset 20"},
+		"too few shares":      {func(r *types.Registration) { r.Allocation.Holders = []types.Holder{holder(alice, 999)} }, types.ErrAllocation, "999000000000"},
 		"too many shares": {
 			func(r *types.Registration) { r.Allocation.Holders = []types.Holder{holder(alice, 999), holder(bob, 2)} }, types.ErrAllocation, "1001000000000",
 		},
@@ -170,6 +195,9 @@ func TestRefusedRegistrations(t *testing.T) {
 		"an endless tree":  {func(r *types.Registration) { r.Allocation = tree(func(t *types.AllocationTree) { t.Total++ }) }, types.ErrAllocation, "tree.total is 1000000000001"},
 		"an empty leaf":    {func(r *types.Registration) { r.Allocation = tree(func(t *types.AllocationTree) { t.Total = 9 }) }, types.ErrAllocation, "tree.total is 9"},
 		"a nameless list":  {func(r *types.Registration) { r.Allocation = tree(func(t *types.AllocationTree) { t.Cid = "" }) }, types.ErrAllocation, "tree.cid"},
+		"a list by a path": {func(r *types.Registration) {
+			r.Allocation = tree(func(t *types.AllocationTree) { t.Cid = "list.csv" })
+		}, types.ErrAllocation, `tree.cid "list.csv"`},
 		"a tree and more": {func(r *types.Registration) {
 			r.Allocation = tree(func(*types.AllocationTree) {})
 			r.Allocation.GrantedLater = 1

@@ -124,7 +124,7 @@ func (s *scenario) allocate(r *types.Registration, w words) (rows leaves, err er
 	}, nil)
 	if err == nil {
 		root := rows.tree.Root()
-		r.Allocation.Tree = &types.AllocationTree{Root: root[:], Count: rows.tree.Count(), Total: rows.tree.Total(), Cid: "cid"}
+		r.Allocation.Tree = &types.AllocationTree{Root: root[:], Count: rows.tree.Count(), Total: rows.tree.Total(), Cid: listCID}
 	}
 	return rows, err
 }

@@ -19,6 +19,9 @@ import (
 // kind is the module that registers assets in these tests.
 const kind = "test"
 
+// listCID names the list of an allocation tree.
+const listCID = "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
+
 // A second revenue denom, and one that is not on the list.
 const (
 	usd      = "ausd"

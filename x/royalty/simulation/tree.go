@@ -10,8 +10,12 @@ import (
 	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
-// maxRows are the rows of an allocation tree in a simulation.
-const maxRows = 8
+const (
+	// maxRows are the rows of an allocation tree in a simulation.
+	maxRows = 8
+	// listCID names the list of the rows, which is nowhere but in Tree.
+	listCID = "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
+)
 
 // Tree gives equal parts of half of an asset to the first accounts. It is a function of them, so that whoever finds its
 // root in an asset can make its proofs.
@@ -40,7 +44,7 @@ func RandomAllocation(r *simsx.XRand, owner simtypes.Account, accounts []simtype
 			return a, err
 		}
 		root := tree.Root()
-		a.Tree = &types.AllocationTree{Root: root[:], Count: tree.Count(), Total: tree.Total(), Cid: "simulated"}
+		a.Tree = &types.AllocationTree{Root: root[:], Count: tree.Count(), Total: tree.Total(), Cid: listCID}
 		left -= tree.Total()
 	}
 	for _, i := range r.Perm(len(accounts))[:r.Intn(min(4, len(accounts)))] {

@@ -40,7 +40,6 @@ const (
 	MaxDenoms        = 8
 	MaxRevenueDenoms = 32
 	MaxRoleBytes     = 32
-	MaxCIDBytes      = 128
 	MaxKindBytes     = 32
 	MaxClaimAssets   = 100
 	// MaxPaymentBits bounds one payment, so that no sum or product of the ledger comes near 256 bits.

@@ -4,6 +4,8 @@ import (
 	errorsmod "cosmossdk.io/errors"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/internal/cid"
 )
 
 // Registration is what a describing module says of a new asset.
@@ -161,8 +163,9 @@ func (t AllocationTree) validate() error {
 	case t.Total < t.Count || t.Total > ShareSupply:
 		return errorsmod.Wrapf(ErrAllocation, "tree.total is %d for %d leaves, want one each and at most %d together",
 			t.Total, t.Count, uint64(ShareSupply))
-	case t.Cid == "" || len(t.Cid) > MaxCIDBytes:
-		return errorsmod.Wrapf(ErrAllocation, "tree.cid has %d bytes, want 1 to %d: nobody could find a proof without the list", len(t.Cid), MaxCIDBytes)
+	}
+	if err := cid.Validate(t.Cid); err != nil { // nobody could find a proof without the list
+		return errorsmod.Wrapf(ErrAllocation, "tree.cid %.100q: %s", t.Cid, err)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func TestAllocation(t *testing.T) {
 	owner, bob := fixture.Account("alice").String(), fixture.Account("bob").String()
 	tree := filepath.Join(t.TempDir(), "allocation.json")
 	require.NoError(t, os.WriteFile(tree, []byte(`{"root":"`+strings.Repeat("ab", 32)+`","count":3,"total":400000000000,
-		"scale":false,"merge":false,"cid":"bafy","list":"x.csv"}`), 0o600))
+		"scale":false,"merge":false,"cid":"bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e","list":"x.csv"}`), 0o600))
 	tests := []struct {
 		name    string
 		holders []string

@@ -116,7 +116,7 @@ func exported(t *testing.T) []byte {
 	root := tree.Root()
 	s.register(types.Allocation{
 		Holders: []types.Holder{held(alice, half)}, GrantedLater: 10_000,
-		Tree: &types.AllocationTree{Root: root[:], Count: 2, Total: half - 10_000, Cid: "cid"},
+		Tree: &types.AllocationTree{Root: root[:], Count: 2, Total: half - 10_000, Cid: "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"},
 	}, types.Parent{Id: 1, Bps: 333}, types.Parent{Id: 2, Bps: 4_750})
 	s.register(types.Allocation{Holders: []types.Holder{held(bob, types.ShareSupply)}}, types.Parent{Id: 3, Bps: 2_500})
 
