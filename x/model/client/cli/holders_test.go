@@ -22,7 +22,7 @@ func TestAllocation(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 		return path
 	}
-	tree := file("allocation.json", `{"root":"`+strings.Repeat("ab", 32)+`","count":3,"total":400000000000,"scale":false,"merge":false,"cid":"bafy","list":"x.csv"}`)
+	tree := file("allocation.json", `{"root":"`+strings.Repeat("ab", 32)+`","count":3,"total":400000000000,"scale":false,"merge":false,"cid":"bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e","list":"x.csv"}`)
 	crowd := "address,shares\n"
 	for i := range 257 {
 		crowd += fixture.Account(fmt.Sprint(i)).String() + ",1\n"
