@@ -1,18 +1,22 @@
 package types
 
-import errorsmod "cosmossdk.io/errors"
+import (
+	"google.golang.org/grpc/codes"
+
+	errorsmod "cosmossdk.io/errors"
+)
 
 // Errors of the module. Each is wrapped with the field and the value that was sent. What is wrong with a voucher is a
-// Reason.
+// Reason. What is unknown is NotFound to those who ask over gRPC and REST.
 var (
-	ErrUnknownService = errorsmod.Register(ModuleName, 2, "unknown service")
+	ErrUnknownService = errorsmod.RegisterWithGRPCCode(ModuleName, 2, codes.NotFound, "unknown service")
 	ErrServiceExists  = errorsmod.Register(ModuleName, 3, "the provider already offers the asset")
 	ErrInactive       = errorsmod.Register(ModuleName, 4, "service takes no new channels")
 	ErrEndpoint       = errorsmod.Register(ModuleName, 5, "invalid endpoint")
 	ErrPrice          = errorsmod.Register(ModuleName, 6, "invalid price")
 	ErrProviderShare  = errorsmod.Register(ModuleName, 7, "invalid provider share")
 	ErrAddress        = errorsmod.Register(ModuleName, 8, "invalid address")
-	ErrUnknownChannel = errorsmod.Register(ModuleName, 9, "unknown channel")
+	ErrUnknownChannel = errorsmod.RegisterWithGRPCCode(ModuleName, 9, codes.NotFound, "unknown channel")
 	ErrChannelExists  = errorsmod.Register(ModuleName, 10, "channel exists")
 	ErrClosed         = errorsmod.Register(ModuleName, 11, "channel is closed")
 	ErrConfig         = errorsmod.Register(ModuleName, 12, "invalid channel configuration")
