@@ -1,0 +1,78 @@
+package report
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMoney(t *testing.T) {
+	for units, want := range map[int64]string{0: "$0.00", 1: "$0.000001", 10_000: "$0.01", 2_500_000: "$2.50", 1_234_567: "$1.234567", -5: "−$0.000005"} {
+		assert.Equal(t, want, Dollars(units))
+	}
+	for bps, want := range map[uint32]string{0: "0%", 5: "0.05%", 1000: "10%", 1250: "12.5%", 10000: "100%"} {
+		assert.Equal(t, want, Percent(bps))
+	}
+	assert.Equal(t, "3333.333", Cents(big.NewRat(1, 3)))
+}
+
+func good(source string) Books {
+	return Books{Source: source, Paid: 100, Refunds: 10, Channels: 1, Provider: 40, Protocol: 2, Claims: 45, Escrow: 2}
+}
+
+func TestCheck(t *testing.T) {
+	require.NoError(t, Check([]Books{good("bank"), good("events"), good("audit")}))
+	for name, spoil := range map[string]func(*Books){
+		"a unit lost":         func(b *Books) { b.Claims-- },
+		"a unit too many":     func(b *Books) { b.Provider++ },
+		"in another pocket":   func(b *Books) { b.Claims--; b.Escrow++ },
+		"paid and refunded":   func(b *Books) { b.Paid++; b.Refunds++ },
+		"nothing paid at all": func(b *Books) { *b = Books{} },
+	} {
+		books := []Books{good("bank"), good("events"), good("audit")}
+		spoil(&books[2])
+		require.ErrorIs(t, Check(books), ErrSums, name)
+	}
+	require.ErrorIs(t, Check([]Books{good("bank")}), ErrSums, "one source proves nothing")
+	assert.Equal(t, Line{Name: "provider", Figures: []int64{40, 40}}, Lines([]Books{good("a"), good("b")})[3])
+}
+
+func TestSankey(t *testing.T) {
+	nodes := []Node{{"a", "Caller <1>", "caller"}, {"b", "Model", "model"}, {"c", "Data", "data"}, {"d", "Labeler", "labeler"}, {"e", "Idle", "labeler"}}
+	svg, err := Sankey(nodes, []Flow{{"a", "b", 10}, {"b", "c", 4}, {"c", "d", 4}, {"a", "e", 0}}, []string{"callers", "", "", "people"})
+	require.NoError(t, err)
+	assert.Equal(t, 3, strings.Count(string(svg), "<path"))
+	assert.Equal(t, 4, strings.Count(string(svg), "<rect"), "who gets nothing is not drawn")
+	assert.Contains(t, string(svg), "Caller &lt;1&gt;")
+	assert.NotContains(t, string(svg), "NaN")
+
+	_, err = Sankey(nodes, []Flow{{"a", "x", 1}}, nil)
+	require.Error(t, err)
+	_, err = Sankey(nodes, []Flow{{"a", "b", 1}, {"b", "a", 1}}, nil)
+	require.Error(t, err)
+}
+
+func TestFlowsKeepWithinTheirBars(t *testing.T) {
+	all, order, err := place([]Node{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}, []Flow{{"a", "b", 3}, {"a", "c", 2}, {"c", "d", 2}, {"b", "d", 1}})
+	require.NoError(t, err)
+	assert.Equal(t, []int{0, 1, 1, 2}, []int{all["a"].column, all["b"].column, all["c"].column, all["d"].column})
+	height := arrange(order, 2, 10)
+	for _, p := range order {
+		assert.GreaterOrEqual(t, p.y, flowTop-1)
+		assert.LessOrEqual(t, p.y+p.h, height)
+		assert.InDelta(t, 10*float64(p.size()), p.h, 1e-9)
+	}
+}
+
+func TestLineage(t *testing.T) {
+	svg := string(Lineage([]Asset{
+		{ID: 1, Kind: "data", Name: "Mails & more", Holders: 1}, {ID: 2, Kind: "model", Name: "Base", Holders: 2, Parents: []Parent{{1, 1500}}},
+	}))
+	for _, want := range []string{"Mails &amp; more", "15%", "1 holder<", "2 holders"} {
+		assert.Contains(t, svg, want)
+	}
+	assert.Equal(t, 1, strings.Count(svg, "marker-end"))
+}
