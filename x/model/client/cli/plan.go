@@ -53,7 +53,7 @@ func makePlan(ctx context.Context, c *chain, root *os.Root, owner string, o opti
 		return nil, err
 	}
 	p.lineage, err = propose.ProposeLineage(ctx, c, propose.Request{
-		Card: p.card, Given: r.parents, Names: r.names, Filed: filed, Search: o.search, Previous: o.previous, Components: r.components,
+		Owner: owner, Card: p.card, Given: r.parents, Names: r.names, Filed: filed, Search: o.search, Previous: o.previous, Components: r.components,
 	})
 	if err != nil {
 		return nil, err

@@ -135,7 +135,9 @@ func TestKindsAndFolders(t *testing.T) {
 			t.Helper()
 			require.Equal(t, []royaltytypes.Parent{{Id: 7, Bps: 1_000}}, msg.Parents)
 		}},
-		{"a next version", func(*world) {}, []string{"--previous", "9"}, func(t *testing.T, msg *types.MsgRegister) {
+		{"a next version", func(w *world) {
+			w.node.withAsset(9, func(a *royaltytypes.Asset) { a.Owner = fixture.Account("owner").String() })
+		}, []string{"--previous", "9"}, func(t *testing.T, msg *types.MsgRegister) {
 			t.Helper()
 			require.Equal(t, []royaltytypes.Parent{{Id: 9, Bps: 5_000}, {Id: 7, Bps: 1_000}, {Id: 3, Bps: 500}}, msg.Parents)
 			require.EqualValues(t, 9, msg.Previous)

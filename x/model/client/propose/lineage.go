@@ -19,7 +19,9 @@ const (
 
 // Request says what is known of a model's lineage before the chain is asked.
 type Request struct {
-	Card card.Card
+	// Owner is who registers it: only the version before it asks.
+	Owner string
+	Card  card.Card
 	// Given are parents with what they get. The card's names may mean others.
 	Given []royaltytypes.Parent
 	// Names are what the user says that names of the card mean, Filed what a file says.
@@ -194,6 +196,9 @@ func (p *proposal) addPrevious(ctx context.Context) error {
 		return fmt.Errorf("--previous %d: %w", id, err)
 	case asset.Kind != modelKind:
 		return fmt.Errorf("--previous %d: it is a %s, want a %s", id, asset.Kind, modelKind)
+	case asset.Owner != p.request.Owner:
+		return fmt.Errorf("--previous %d: it is owned by %s, not by %s: make it a parent instead, with --parent %d:BPS",
+			id, asset.Owner, p.request.Owner, id)
 	}
 	bps, err := p.least(ctx, asset, max(p.ceil(asset.SuccessionBps), 1))
 	if err != nil {

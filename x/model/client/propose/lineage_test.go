@@ -1,6 +1,7 @@
 package propose_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,6 +116,7 @@ func TestLineage(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			tt.request.Owner = "sahara1other"
 			got, err := propose.ProposeLineage(t.Context(), sample(), tt.request)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, got.Edges())
@@ -165,12 +167,14 @@ func TestLineageRefuses(t *testing.T) {
 		{"given twice", propose.Request{Card: from("x", ""), Given: edges(6, 1), Names: names(t, "x=6:2")}, "README.md:3, base_model x, by --map: asset 6 already gets 1 bps, by --parent 6:1"},
 		{"unknown previous", propose.Request{Previous: 9}, "--previous 9: unknown"},
 		{"previous dataset", propose.Request{Previous: 4}, "--previous 4: it is a dataset, want a model"},
+		{"another's version", propose.Request{Owner: "sahara1owner", Previous: 6}, "--previous 6: it is owned by sahara1other, not by sahara1owner: make it a parent instead"},
 		{"a broken promise", propose.Request{Previous: 6, Given: edges(6, 4_999)}, "asset 6 gets 4999 bps, want at least 5000"},
 		{"a promise broken by components", propose.Request{Previous: 6, Given: edges(6, 5_000), Components: []royaltytypes.Component{{Id: 4, MaxBps: 1_000}}}, "asset 6 gets 5000 bps, want at least 5556"},
 		{"too much", propose.Request{Given: edges(4, 9_000), Card: from("acme/base", ""), Search: true}, "say less for some"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			tt.request.Owner = cmp.Or(tt.request.Owner, "sahara1other")
 			_, err := propose.ProposeLineage(t.Context(), sample(), tt.request)
 			require.ErrorContains(t, err, tt.want)
 		})
