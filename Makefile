@@ -32,7 +32,7 @@ clean: devnet-down ## stop the devnet and delete build/
 
 ##@ Test
 
-.PHONY: test test-race test-network test-smoke
+.PHONY: test test-race test-network test-smoke test-clients sim-money sim-labeling
 test: ## run all tests that need no running network (PACKAGES=./x/... for some)
 	$(GO) test -timeout 20m $(PACKAGES)
 	cd app/upgrades/getter && $(GO) test ./...
@@ -45,6 +45,16 @@ test-network: build ## tests against real nodes: crashes, both kinds of transact
 
 test-smoke: build ## a short life of a devnet: start, send both ways, state-sync a fifth node, stop
 	$(GO) test -tags network -count=1 -timeout 10m -v -run TestSmoke ./testutil/network/...
+
+test-clients: ## what other languages' clients make of us: vouchers against npm @x402/evm (needs Node)
+	cd testutil/clients && npm ci --no-audit --no-fund
+	$(GO) test -tags clients -count=1 -timeout 20m -v ./testutil/clients/...
+
+sim-money: ## 10,000 random blocks of the whole app, all books checked (SAHARA_SIM_BLOCKS=n for others)
+	SAHARA_SIM_BLOCKS=$(or $(SAHARA_SIM_BLOCKS),10000) $(GO) test -count=1 -timeout 12h -v -run TestMoneyOfTheWholeApp ./app
+
+sim-labeling: ## what attackers of a labeling task cost and earn: the whole table, with fixed seeds
+	SAHARA_SIM_ATTACK=full $(GO) test -count=1 -timeout 20m -v ./x/labeling/simulation/attack
 
 ##@ Check
 

@@ -37,12 +37,16 @@ var Public = []struct {
 // dataVariable names the folder that has crowd/ in it, where that is not shared/data beside the repository.
 const dataVariable = "SAHARA_SHARED_DATA"
 
-// folder finds the public sets. Without, the test skips.
+// folder is where the public sets are, or "".
 func folder(t testing.TB) string {
 	t.Helper()
 	//determinism:allow tests only
 	if dir := os.Getenv(dataVariable); dir != "" {
-		return filepath.Join(dir, "crowd")
+		dir = filepath.Join(dir, "crowd")
+		if _, err := os.Stat(dir); err != nil {
+			t.Fatalf("%s: %s", dataVariable, err)
+		}
+		return dir
 	}
 	dir, err := os.Getwd()
 	if err != nil {
@@ -55,7 +59,7 @@ func folder(t testing.TB) string {
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
-			t.Skipf("no shared/data/crowd above the package, and no %s: the public sets are not here", dataVariable)
+			return ""
 		}
 		dir = up
 	}
@@ -64,7 +68,24 @@ func folder(t testing.TB) string {
 // Path is a file of a public set, such as answers.csv. Without the sets, the test skips.
 func Path(t testing.TB, set, file string) string {
 	t.Helper()
-	return filepath.Join(folder(t), set, file)
+	dir := folder(t)
+	if dir == "" {
+		t.Skipf("no shared/data/crowd above the package, and no %s: the public sets are not here", dataVariable)
+	}
+	return filepath.Join(dir, set, file)
+}
+
+// LoadAll reads the public sets, or none where they are not: for simulations that have synthetic ones beside them.
+func LoadAll(t testing.TB) (sets []*Set) {
+	t.Helper()
+	if folder(t) == "" {
+		t.Logf("no shared/data/crowd above the package, and no %s: synthetic sets only", dataVariable)
+		return nil
+	}
+	for _, p := range Public {
+		sets = append(sets, Load(t, p.Name))
+	}
+	return sets
 }
 
 // Load reads a public set. Without the sets, the test skips.
