@@ -42,7 +42,7 @@ func (k Keeper) RequireLicenses(ctx context.Context, owner sdk.AccAddress, paren
 
 // RegisterFor registers a dataset and its asset for whatever module was asked to, and returns its id. The caller
 // answers for the owner's consent and for its licences (RequireLicenses), which it may have checked when the
-// agreement began. The owner pays x/royalty's fee.
+// agreement began. The owner pays x/royalty's fee, unless it has.
 //
 // It refuses invalid fields, a commitment that is not there, a previous version that is unknown
 // (ErrUnknownDataset), of another owner (ErrOwner) or given too small a share (ErrSuccession), terms that do not
@@ -71,7 +71,7 @@ func (k Keeper) RegisterFor(ctx context.Context, d types.NewDataset) (uint64, er
 	}
 	id, err := k.royalty.Register(ctx, royaltytypes.Registration{
 		Kind: types.ModuleName, Owner: d.Owner, Parents: d.Parents, TermsID: d.TermsID, MaxProviderBps: d.MaxProviderBps,
-		MinPrice: d.MinPrice, SuccessionBps: d.SuccessionBps, Allocation: d.Allocation,
+		MinPrice: d.MinPrice, SuccessionBps: d.SuccessionBps, Allocation: d.Allocation, FeePaid: d.FeePaid,
 	})
 	if err != nil {
 		return 0, err
@@ -140,6 +140,22 @@ func (k Keeper) Deprecate(ctx context.Context, owner sdk.AccAddress, id uint64) 
 		return err
 	}
 	return emit(ctx, &types.EventDeprecated{Id: id, Owner: owner.String()})
+}
+
+// PrepayFee takes x/royalty's fee for a dataset that is registered later, with FeePaid: whatever becomes of the owner's
+// coins, or of the fee, it will be.
+func (k Keeper) PrepayFee(ctx context.Context, owner sdk.AccAddress) error {
+	return k.royalty.PayFee(ctx, owner)
+}
+
+// Succession is the succession_bps of a registration that declares bps, of which 0 is the parameter's default.
+// ErrSuccession if it is out of the parameters' bounds.
+func (k Keeper) Succession(ctx context.Context, bps uint32) (uint32, error) {
+	params, err := k.params.Get(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return params.Succession(bps)
 }
 
 // Grant gives shares that RegisterFor left for later, for the module that registered the dataset.

@@ -14,6 +14,8 @@ type RoyaltyKeeper interface {
 	derive.RoyaltyKeeper
 	// Register makes an asset, gives out its shares and takes the fee.
 	Register(ctx context.Context, r royaltytypes.Registration) (uint64, error)
+	// PayFee takes the fee of a registration before it.
+	PayFee(ctx context.Context, payer sdk.AccAddress) error
 	// SetStatus labels an asset of a kind.
 	SetStatus(ctx context.Context, kind string, id uint64, status royaltytypes.Status) error
 	// Grant gives shares that a registration left for later.

@@ -33,6 +33,8 @@ type NewDataset struct {
 	MinPrice       sdk.Coins
 	// SuccessionBps of 0 is the parameter's default.
 	SuccessionBps uint32
+	// FeePaid says that the owner has paid the fee before (PrepayFee).
+	FeePaid bool
 }
 
 // NewDataset is the registration that a message asks for; owner is its signer.

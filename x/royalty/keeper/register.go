@@ -29,13 +29,9 @@ func (k Keeper) Register(goCtx context.Context, r types.Registration) (uint64, e
 			return 0, errorsmod.Wrapf(err, "components[%d]", i)
 		}
 	}
-	params, err := k.params.Get(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if !params.RegistrationFee.Empty() {
-		if err := k.pool.FundCommunityPool(ctx, params.RegistrationFee, r.Owner); err != nil {
-			return 0, errorsmod.Wrap(err, "registration fee")
+	if !r.FeePaid {
+		if err := k.PayFee(ctx, r.Owner); err != nil {
+			return 0, err
 		}
 	}
 	last, err := k.sequence.Next(ctx)
@@ -65,6 +61,15 @@ func (k Keeper) Register(goCtx context.Context, r types.Registration) (uint64, e
 		}
 	}
 	return id, k.giveOut(ctx, id, r.Allocation)
+}
+
+// PayFee takes the fee of a registration from an account: at registration, or before it for one with FeePaid.
+func (k Keeper) PayFee(ctx context.Context, payer sdk.AccAddress) error {
+	params, err := k.params.Get(ctx)
+	if err != nil || params.RegistrationFee.Empty() {
+		return err
+	}
+	return errorsmod.Wrap(k.pool.FundCommunityPool(ctx, params.RegistrationFee, payer), "registration fee")
 }
 
 // giveOut mints the supply and sends each holder its shares and the latent account the rest.

@@ -19,6 +19,8 @@ type Registration struct {
 	MinPrice       sdk.Coins
 	SuccessionBps  uint32
 	Allocation     Allocation
+	// FeePaid says that the registering module has taken the fee before, by PayFee.
+	FeePaid bool
 	// Components are what a use of the asset may draw on, and be paid for, besides what it is made from.
 	Components []Component
 }
