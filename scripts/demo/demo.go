@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/sahara-chain/sahara/scripts/demo/client"
+	"github.com/sahara-chain/sahara/scripts/demo/corpus"
+	"github.com/sahara-chain/sahara/scripts/demo/crowd"
+)
+
+// seed draws everything that is drawn: mails, skills, mistakes.
+const seed = 2002
+
+type options struct {
+	dir, saharad    string
+	basePort, calls int
+	last            int
+	keep, down      bool
+}
+
+// step is one of those that the reader sees. Each leaves in the demo what the next ones need.
+type step struct {
+	title string
+	run   func(context.Context, *demo) error
+}
+
+var steps = []step{
+	{"A devnet of four validators", startDevnet},
+	{"Real mail to label", chooseMail},
+}
+
+// demo is what the steps share.
+type demo struct {
+	options
+	root, binary string // absolute paths of the folder and of saharad
+	screen       *screen
+	children     []*child
+
+	net      *network
+	client   *client.Client
+	accounts map[string]*client.Account
+
+	mails corpus.Choice
+	crowd *crowd.Crowd
+}
+
+func newDemo(o options) (*demo, error) {
+	root, err := filepath.Abs(o.dir)
+	if err != nil {
+		return nil, err
+	}
+	binary, err := filepath.Abs(o.saharad)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(binary); err != nil {
+		return nil, fmt.Errorf("%w: `make build` builds it", err)
+	}
+	if o.basePort < 1024 || o.basePort > 65_400 {
+		return nil, fmt.Errorf("--base-port %d: want 1024 to 65400", o.basePort)
+	}
+	for _, sub := range []string{"bin", "logs", "run", "cache"} {
+		if err := os.MkdirAll(filepath.Join(root, sub), 0o750); err != nil {
+			return nil, err
+		}
+	}
+	return &demo{options: o, root: root, binary: binary, screen: newScreen(), accounts: map[string]*client.Account{}}, nil
+}
+
+// path is a path below the demo's folder.
+func (d *demo) path(parts ...string) string {
+	return filepath.Join(append([]string{d.root}, parts...)...)
+}
+
+// show spells a path below the folder as --dir was typed.
+func (d *demo) show(parts ...string) string {
+	return filepath.Join(append([]string{d.dir}, parts...)...)
+}
+
+// run does the steps, and stops in the end whatever they started, unless it shall be kept.
+func (d *demo) run(ctx context.Context) (err error) {
+	if err := d.clean(); err != nil {
+		return err
+	}
+	defer func() {
+		if d.client != nil {
+			err = errors.Join(err, d.client.Close())
+		}
+		if err == nil && d.keep {
+			d.kept()
+			return
+		}
+		err = errors.Join(err, d.clean())
+	}()
+	for i, s := range steps[:min(max(d.last, 0), len(steps))] {
+		d.screen.title(i+1, len(steps), s.title)
+		began := time.Now()
+		if err := s.run(ctx, d); err != nil {
+			if ctx.Err() != nil {
+				return errors.New("interrupted")
+			}
+			return fmt.Errorf("step %d, %s: %w; logs are in %s", i+1, s.title, err, d.show("logs"))
+		}
+		d.screen.took(time.Since(began))
+	}
+	return nil
+}
+
+// account is the account of a name, made when it is first asked for.
+func (d *demo) account(name string) *client.Account {
+	a, ok := d.accounts[name]
+	if !ok {
+		a = client.NewAccount(name)
+		d.accounts[name] = a
+	}
+	return a
+}
