@@ -2,7 +2,6 @@ package keeper
 
 import (
 	"context"
-	"errors"
 
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
@@ -28,7 +27,10 @@ func (k Keeper) Collect(goCtx context.Context, provider sdk.AccAddress, assetID 
 	if err := validateDenoms(denoms); err != nil {
 		return nil, err
 	}
-	c := collector{k: k, ctx: ctx, provider: provider, service: service}
+	c, err := k.newCollector(ctx, provider, service)
+	if err != nil {
+		return nil, err
+	}
 	if len(denoms) > 0 {
 		err = c.collectNamed(denoms)
 	} else {
@@ -39,6 +41,9 @@ func (k Keeper) Collect(goCtx context.Context, provider sdk.AccAddress, assetID 
 	}
 	if c.moved.Empty() {
 		return nil, errorsmod.Wrapf(types.ErrNothing, "address %s: nothing new has landed", service.PayTo)
+	}
+	if err := k.collected.Set(ctx, c.key(), c.counted); err != nil {
+		return nil, err
 	}
 	return c.moved, k.settle(ctx, c.settlement)
 }
@@ -63,7 +68,10 @@ func validateDenoms(denoms []string) error {
 // settleAddress collects all that it can before an offer changes, and lets the next begin at zero: what rounding left
 // on the address counts as new then.
 func (k Keeper) settleAddress(ctx sdk.Context, provider sdk.AccAddress, before types.Service) error {
-	c := collector{k: k, ctx: ctx, provider: provider, service: before}
+	c, err := k.newCollector(ctx, provider, before)
+	if err != nil {
+		return err
+	}
 	if err := c.collectListed(); err != nil {
 		return err
 	}
@@ -72,7 +80,7 @@ func (k Keeper) settleAddress(ctx sdk.Context, provider sdk.AccAddress, before t
 			return err
 		}
 	}
-	return k.collected.Clear(ctx, collections.NewSuperPrefixedTripleRange[uint64, sdk.AccAddress, string](before.AssetId, provider))
+	return k.collected.Remove(ctx, c.key())
 }
 
 // collector goes through the denoms on one service's address.
@@ -81,9 +89,19 @@ type collector struct {
 	ctx        sdk.Context
 	provider   sdk.AccAddress
 	service    types.Service
+	counted    types.Collection // what was split of the address under the present offer
 	settlement settlement
 	moved      sdk.Coins
 }
+
+func (k Keeper) newCollector(ctx sdk.Context, provider sdk.AccAddress, service types.Service) (*collector, error) {
+	c := &collector{k: k, ctx: ctx, provider: provider, service: service}
+	var err error
+	c.counted, err = orZero(k.collected.Get(ctx, c.key()))
+	return c, err
+}
+
+func (c *collector) key() serviceKey { return collections.Join(c.service.AssetId, c.provider) }
 
 func (c *collector) collectNamed(denoms []string) error {
 	for i, denom := range denoms {
@@ -153,11 +171,7 @@ func (c *collector) collect(denom string) error {
 	if err := split.Validate(); err != nil {
 		split.ProviderBps = types.BpsTotal - split.ProtocolBps // the protocol's part has grown since the offer was made
 	}
-	key := collections.Join3(c.service.AssetId, c.provider, denom)
-	before, err := c.before(key)
-	if err != nil {
-		return err
-	}
+	before := c.before(denom)
 	left := before.Sub(split.FloorParts(before).Sum())
 	total, ok := types.CappedTotal(before, c.balance(denom).Sub(left))
 	if !ok {
@@ -167,9 +181,7 @@ func (c *collector) collect(denom string) error {
 	if !parts.Sum().IsPositive() {
 		return nil
 	}
-	if err := c.k.collected.Set(c.ctx, key, total); err != nil {
-		return err
-	}
+	c.counted.Put(denom, total)
 	coins := sdk.Coins{{Denom: denom, Amount: parts.Sum()}}
 	payTo := types.PayTo(c.provider, c.service.AssetId)
 	if err := c.k.takeIn(c.ctx, payTo[:], coins); err != nil {
@@ -186,10 +198,9 @@ func (c *collector) collect(denom string) error {
 
 // before is what was collected of a denom. From 2^127 on it begins again at zero, so that no donation, however large,
 // keeps what comes after it from being collected; what is on the address then counts as new.
-func (c *collector) before(key collections.Triple[uint64, sdk.AccAddress, string]) (sdkmath.Int, error) {
-	total, err := c.k.collected.Get(c.ctx, key)
-	if errors.Is(err, collections.ErrNotFound) || err == nil && total.BigInt().BitLen() >= types.MaxAmountBits {
-		return sdkmath.ZeroInt(), nil
+func (c *collector) before(denom string) sdkmath.Int {
+	if total := c.counted.Total(denom); total.BigInt().BitLen() < types.MaxAmountBits {
+		return total
 	}
-	return total, err
+	return sdkmath.ZeroInt()
 }

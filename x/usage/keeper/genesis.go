@@ -3,11 +3,9 @@ package keeper
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"cosmossdk.io/collections"
-	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -76,17 +74,16 @@ func (k Keeper) importService(ctx context.Context, s types.GenesisService) error
 	if err := k.storeService(ctx, provider, s.Service); err != nil {
 		return err
 	}
-	if len(s.Totals.Denoms) > 0 || s.Totals.Calls > 0 {
-		if err := k.totals.Set(ctx, collections.Join(s.Service.AssetId, provider), s.Totals); err != nil {
+	key := collections.Join(s.Service.AssetId, provider)
+	if !s.Totals.IsZero() {
+		if err := k.totals.Set(ctx, key, s.Totals); err != nil {
 			return err
 		}
 	}
-	for _, c := range s.Collected {
-		if err := k.collected.Set(ctx, collections.Join3(s.Service.AssetId, provider, c.Denom), c.Total); err != nil {
-			return err
-		}
+	if len(s.Collected) == 0 {
+		return nil
 	}
-	return nil
+	return k.collected.Set(ctx, key, types.Collection{Denoms: s.Collected})
 }
 
 // ExportGenesis reads all state that import cannot build anew, in the order of keys.
@@ -117,16 +114,10 @@ func (k Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) 
 }
 
 func (k Keeper) exportService(ctx context.Context, key serviceKey, s types.Service) (types.GenesisService, error) {
-	exported := types.GenesisService{Service: s}
-	totals, err := k.totals.Get(ctx, key)
-	if err != nil && !errors.Is(err, collections.ErrNotFound) {
-		return exported, err
+	totals, err := orZero(k.totals.Get(ctx, key))
+	if err != nil {
+		return types.GenesisService{}, err
 	}
-	exported.Totals = totals
-	prefix := collections.NewSuperPrefixedTripleRange[uint64, sdk.AccAddress, string](key.K1(), key.K2())
-	return exported, k.collected.Walk(ctx, prefix,
-		func(key collections.Triple[uint64, sdk.AccAddress, string], total sdkmath.Int) (bool, error) {
-			exported.Collected = append(exported.Collected, types.Collected{Denom: key.K3(), Total: total})
-			return false, nil
-		})
+	collected, err := orZero(k.collected.Get(ctx, key))
+	return types.GenesisService{Service: s, Totals: totals, Collected: collected.Denoms}, err
 }

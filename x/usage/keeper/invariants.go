@@ -65,8 +65,8 @@ func (k Keeper) checkEscrow(ctx context.Context) error {
 	return err
 }
 
-// checkChannels: a channel never owes more than it took, and it waits in the queue of withdrawals exactly if one has
-// begun.
+// checkChannels: a channel never owes more than it took, its service is there and its asset can take its denom, or else
+// what is redeemed could not be paid; and it waits in the queue of withdrawals exactly if one has begun.
 func (k Keeper) checkChannels(ctx context.Context) error {
 	waiting := 0
 	if err := k.channels.Walk(ctx, nil, func(id []byte, c types.Channel) (bool, error) {
@@ -75,6 +75,9 @@ func (k Keeper) checkChannels(ctx context.Context) error {
 			return true, fmt.Errorf("channel %s: %w", types.Hex(id), err)
 		}
 		if err := balance.Validate(); err != nil {
+			return true, fmt.Errorf("channel %s: %w", types.Hex(id), err)
+		}
+		if err := k.checkPayable(ctx, c); err != nil {
 			return true, fmt.Errorf("channel %s: %w", types.Hex(id), err)
 		}
 		if balance.Withdrawal == nil {
@@ -100,6 +103,21 @@ func (k Keeper) checkChannels(ctx context.Context) error {
 		return fmt.Errorf("%d withdrawals are in the queue, and %d channels have one", queued, waiting)
 	}
 	return nil
+}
+
+func (k Keeper) checkPayable(ctx context.Context, c types.Channel) error {
+	_, provider, err := k.parties(c)
+	if err != nil {
+		return err
+	}
+	if _, err := k.Service(ctx, provider, c.AssetId); err != nil {
+		return err
+	}
+	can, err := k.royalty.CanTake(ctx, c.AssetId, c.Denom())
+	if err == nil && !can {
+		err = fmt.Errorf("asset %d was never opened for %s", c.AssetId, c.Denom())
+	}
+	return err
 }
 
 // checkServices: a service is found by its address and, if it is active, by each of its prices.

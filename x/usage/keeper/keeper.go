@@ -11,7 +11,6 @@ import (
 	"cosmossdk.io/core/address"
 	corestore "cosmossdk.io/core/store"
 	errorsmod "cosmossdk.io/errors"
-	sdkmath "cosmossdk.io/math"
 
 	"github.com/cosmos/cosmos-sdk/codec"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
@@ -52,11 +51,11 @@ type Keeper struct {
 	providers          collections.KeySet[collections.Pair[sdk.AccAddress, uint64]]
 	channels           collections.Map[[]byte, types.Channel]
 	balances           collections.Map[[]byte, types.Balance]
-	channelsByPayer    collections.KeySet[collections.Pair[[]byte, []byte]]                             // payer, channel
-	channelsByProvider collections.KeySet[channelByProvider]                                            // provider, asset, channel
-	withdrawals        collections.KeySet[collections.Pair[uint64, []byte]]                             // nanoseconds since 1970, channel
-	totals             collections.Map[serviceKey, types.Totals]                                        // what a service has sold
-	collected          collections.Map[collections.Triple[uint64, sdk.AccAddress, string], sdkmath.Int] // asset, provider, denom
+	channelsByPayer    collections.KeySet[collections.Pair[[]byte, []byte]] // payer, channel
+	channelsByProvider collections.KeySet[channelByProvider]                // provider, asset, channel
+	withdrawals        collections.KeySet[collections.Pair[uint64, []byte]] // nanoseconds since 1970, channel
+	totals             collections.Map[serviceKey, types.Totals]            // what a service has sold
+	collected          collections.Map[serviceKey, types.Collection]        // what was split of its address
 	unpaid             collections.Map[sdk.AccAddress, types.Unpaid]
 }
 
@@ -91,10 +90,9 @@ func New(
 			collections.TripleKeyCodec(sdk.AccAddressKey, collections.Uint64Key, collections.BytesKey)),
 		withdrawals: collections.NewKeySet(sb, types.WithdrawalsKey, "withdrawals",
 			collections.PairKeyCodec(collections.Uint64Key, collections.BytesKey)),
-		totals: collections.NewMap(sb, types.TotalsKey, "totals", byService, codec.CollValue[types.Totals](cdc)),
-		collected: collections.NewMap(sb, types.CollectedKey, "collected",
-			collections.TripleKeyCodec(collections.Uint64Key, sdk.AccAddressKey, collections.StringKey), sdk.IntValue),
-		unpaid: collections.NewMap(sb, types.UnpaidKey, "unpaid", sdk.AccAddressKey, codec.CollValue[types.Unpaid](cdc)),
+		totals:    collections.NewMap(sb, types.TotalsKey, "totals", byService, codec.CollValue[types.Totals](cdc)),
+		collected: collections.NewMap(sb, types.CollectedKey, "collected", byService, codec.CollValue[types.Collection](cdc)),
+		unpaid:    collections.NewMap(sb, types.UnpaidKey, "unpaid", sdk.AccAddressKey, codec.CollValue[types.Unpaid](cdc)),
 	}
 	if k.escrow == nil || accounts.GetModuleAddress(feeCollector) == nil {
 		panic("x/usage: its module account or " + feeCollector + " is not in the permission table")

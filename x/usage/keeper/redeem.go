@@ -31,7 +31,7 @@ func (k Keeper) Redeem(goCtx context.Context, sender sdk.AccAddress, msg *types.
 	if len(msg.Claims) == 0 || len(msg.Claims) > types.MaxVouchers {
 		return nil, errorsmod.Wrapf(types.ErrVouchers, "claims has %d entries, want 1 to %d", len(msg.Claims), types.MaxVouchers)
 	}
-	r := redeemer{k: k, ctx: ctx, sender: sender, seen: make(map[string]bool, len(msg.Claims))}
+	r := redeemer{k: k, ctx: ctx, sender: sender, redeemed: make(map[voucher.Hash]bool, len(msg.Claims))}
 	if len(msg.Authorization) > 0 {
 		authorizer, err := k.batchSigner(msg)
 		if err != nil {
@@ -103,8 +103,8 @@ type redeemer struct {
 	k          Keeper
 	ctx        sdk.Context
 	sender     sdk.AccAddress
-	authorizer *common.Address // who signed the batch, if anybody did
-	seen       map[string]bool // channels that were named
+	authorizer *common.Address       // who signed the batch, if anybody did
+	redeemed   map[voucher.Hash]bool // channels of which a voucher was good; a bad one stands in no other's way
 
 	settlement  settlement
 	redemptions []types.Redemption
@@ -146,6 +146,7 @@ func (r *redeemer) redeem(index uint32, claim types.Claim) error {
 	if err := r.k.balances.Set(r.ctx, channel.Id, balance); err != nil {
 		return err
 	}
+	r.redeemed[voucher.Hash(channel.Id)] = true
 	split := channel.Split()
 	v := sale{
 		provider: provider, asset: channel.AssetId, denom: channel.Denom(),
@@ -171,10 +172,9 @@ func (r *redeemer) check(claim types.Claim) (channel types.Channel, balance type
 		return channel, balance, refuse(types.Reason_REASON_UNKNOWN_CHANNEL, "%s", err)
 	case err != nil:
 		return channel, balance, refuse(types.Reason_REASON_AMOUNT, "%s", err)
-	case r.seen[string(claim.ChannelId)]:
-		return channel, balance, refuse(types.Reason_REASON_DUPLICATE, "channel %s is named before", types.Hex(claim.ChannelId))
+	case r.redeemed[entry.ChannelID]:
+		return channel, balance, refuse(types.Reason_REASON_DUPLICATE, "channel %s was redeemed by an earlier one", types.Hex(claim.ChannelId))
 	}
-	r.seen[string(claim.ChannelId)] = true
 	channel, err = r.k.channels.Get(r.ctx, claim.ChannelId)
 	if errors.Is(err, collections.ErrNotFound) {
 		return channel, balance, refuse(types.Reason_REASON_UNKNOWN_CHANNEL, "channel %s", types.Hex(claim.ChannelId))

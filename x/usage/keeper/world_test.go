@@ -87,6 +87,9 @@ type fakeLicense struct {
 }
 
 func (l *fakeLicense) RequireLicense(_ context.Context, _ uint64, who sdk.AccAddress, p licensetypes.Purpose, _ time.Time) error {
+	if err := p.Validate(); err != nil {
+		return err
+	}
 	return l.refused[who.String()+p.String()]
 }
 
@@ -210,7 +213,12 @@ func (w *world) service(asset uint64, providerBps uint32, prices ...types.Price)
 	w.MustDeliver(&types.MsgRegisterService{
 		Provider: bob.String(), AssetId: asset, Endpoint: "https://bob.example/v1", Prices: prices, ProviderBps: providerBps,
 	})
-	var s types.Service
+	return w.serviceOf(asset)
+}
+
+// serviceOf is bob's offer of an asset as it is now.
+func (w *world) serviceOf(asset uint64) (s types.Service) {
+	w.t.Helper()
 	w.OnCached(func(ctx sdk.Context) {
 		var err error
 		s, err = w.k.Service(ctx, bob, asset)
@@ -273,13 +281,36 @@ func (w *world) redeem(claims ...types.Claim) *types.MsgRedeemResponse {
 // balance is where a channel stands.
 func (w *world) balance(c channel) types.Balance {
 	w.t.Helper()
-	var b types.Balance
+	_, b := w.read(c)
+	return b
+}
+
+// channelOf is what is fixed of a channel.
+func (w *world) channelOf(c channel) types.Channel {
+	w.t.Helper()
+	kept, _ := w.read(c)
+	return kept
+}
+
+func (w *world) read(c channel) (kept types.Channel, b types.Balance) {
+	w.t.Helper()
 	w.OnCached(func(ctx sdk.Context) {
 		var err error
-		_, b, err = w.k.Channel(ctx, c.id[:])
+		kept, b, err = w.k.Channel(ctx, c.id[:])
 		require.NoError(w.t, err)
 	})
-	return b
+	return kept, b
+}
+
+// key0x is the address of a name's key as x402 writes it.
+func key0x(name string) string { return crypto.PubkeyToAddress(key(name).PublicKey).Hex() }
+
+func amountOf(n sdkmath.Int) voucher.Amount {
+	amount, err := voucher.AmountFromBig(n.BigInt())
+	if err != nil {
+		panic(err)
+	}
+	return amount
 }
 
 // has is how many asahara an account has.

@@ -12,6 +12,9 @@ import (
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
+// maxYear is the last whole one whose nanoseconds since 1970 fit 63 bits.
+const maxYear = 2261
+
 // DefaultGenesis has no service and no channel.
 func DefaultGenesis() *GenesisState { return &GenesisState{Params: DefaultParams()} }
 
@@ -49,11 +52,24 @@ func (g GenesisState) Validate(addresses address.Codec) error {
 			return fmt.Errorf("unpaid[%d].account %s: want them ascending, each once", i, u.Account)
 		}
 		last = account
-		if err := u.Amount.Validate(); err != nil || u.Amount.Empty() {
-			return fmt.Errorf("unpaid[%d].amount %s: want positive coins: %w", i, u.Amount, err)
+		if err := validateCoins(u.Amount); err != nil {
+			return fmt.Errorf("unpaid[%d].amount: %w", i, err)
 		}
 	}
 	return nil
+}
+
+// validateCoins wants some, each positive. A coin without an amount is none that x/bank's own check survives.
+func validateCoins(coins sdk.Coins) error {
+	if coins.Empty() {
+		return fmt.Errorf("is empty")
+	}
+	for _, coin := range coins {
+		if coin.Amount.IsNil() {
+			return fmt.Errorf("%q has no amount", coin.Denom)
+		}
+	}
+	return coins.Validate()
 }
 
 func ascendingServices(addresses address.Codec, a, b Service) error {
@@ -184,8 +200,8 @@ func (b Balance) Validate() error {
 		if err := ValidateUint128("balance.withdrawal.amount", w.Amount, 0); err != nil {
 			return err
 		}
-		if w.Due.UnixNano() < 0 {
-			return fmt.Errorf("balance.withdrawal.due is %s", w.Due)
+		if year := w.Due.Year(); year < 1970 || year > maxYear {
+			return fmt.Errorf("balance.withdrawal.due is %s, want the years 1970 to %d", w.Due, maxYear)
 		}
 	}
 	if r := b.Receipts; !r.IsZero() && !r.Follows(Receipts{}) {

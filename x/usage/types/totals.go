@@ -33,6 +33,11 @@ func saturated(a, b uint64) uint64 {
 	return a + b
 }
 
+// IsZero tells whether nothing was ever sold.
+func (t Totals) IsZero() bool {
+	return t.Calls == 0 && t.InputUnits == 0 && t.OutputUnits == 0 && len(t.Denoms) == 0
+}
+
 // Count adds calls.
 func (t *Totals) Count(r Receipts) {
 	sum := Receipts{Calls: t.Calls, InputUnits: t.InputUnits, OutputUnits: t.OutputUnits}.Plus(r)

@@ -714,7 +714,7 @@ func (m *Expectation) GetConfig() ChannelConfig {
 type MsgRedeem struct {
 	// The provider or the receiver_authorizer of each channel; or anybody, with authorization.
 	Sender string `protobuf:"bytes,1,opt,name=sender,proto3" json:"sender,omitempty"`
-	// 1 to 1,000, each of another channel.
+	// 1 to 1,000, each of another channel: of several good ones of a channel the first counts.
 	Claims []Claim `protobuf:"bytes,2,rep,name=claims,proto3" json:"claims"`
 	// The receiver_authorizer's signature of x402's ClaimBatch over all claims, in their order; empty if the sender may
 	// redeem by itself. It does not cover receipts and weights, which must be empty then.
