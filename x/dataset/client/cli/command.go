@@ -4,20 +4,35 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cosmos/cosmos-sdk/client"
-	"github.com/cosmos/cosmos-sdk/client/flags"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/gogoproto/proto"
+
+	"github.com/sahara-chain/sahara/x/internal/client/broadcast"
 )
 
 // NewCmd is the command `dataset`. It stands beside `tx` and `query`, because a folder is more than a transaction.
 func NewCmd() *cobra.Command {
+	return command(backend{
+		owner: broadcast.Owner, sign: broadcast.Sign, submit: broadcast.Submit,
+		chain: func(clientCtx client.Context) chain { return newChain(clientCtx) },
+		query: client.GetClientQueryContext,
+	})
+}
+
+// backend is what stands between the commands and a node.
+type backend struct {
+	owner  func(*cobra.Command) (clientCtx client.Context, dry bool, err error)
+	query  func(*cobra.Command) (client.Context, error)
+	chain  func(client.Context) chain
+	sign   func(context.Context, *cobra.Command, client.Context, sdk.Msg) ([]byte, error)
+	submit func(context.Context, client.Context, []byte, proto.Message) (txHash string, err error)
+}
+
+func command(b backend) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dataset",
 		Short: "Publish folders as datasets, check them, prove what is in them",
@@ -28,40 +43,33 @@ the content leaves the machine: put the folder where your users find it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(publishCmd(), commitCmd(), verifyCmd(), proveCmd(), exportCmd())
+	cmd.AddCommand(publishCmd(b), commitCmd(b), verifyCmd(b), proveCmd(b), exportCmd(b))
 	return cmd
 }
 
-// errInterrupted is not context.Canceled, which callers may take for a wanted end.
-var errInterrupted = errors.New("interrupted")
-
-// interruptible runs f with a context that Ctrl-C ends, so that f can tidy up behind itself.
-func interruptible(cmd *cobra.Command, f func(context.Context) error) error {
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := f(ctx)
-	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("%w: %s", errInterrupted, err.Error())
+// ask runs a command that only asks, with the id of the node's chain.
+func (b backend) ask(cmd *cobra.Command, f func(ctx context.Context, node chain, chainID string) error) error {
+	clientCtx, err := b.query(cmd)
+	if err != nil {
+		return err
 	}
+	return broadcast.Interruptible(cmd, func(ctx context.Context) error { return f(ctx, b.chain(clientCtx), clientCtx.ChainID) })
+}
+
+// confirm asks a question, unless --yes answers it.
+func confirm(ctx context.Context, cmd *cobra.Command, clientCtx client.Context, question string) error {
+	if clientCtx.SkipConfirm {
+		return nil
+	}
+	return broadcast.Confirm(ctx, cmd.InOrStdin(), cmd.ErrOrStderr(), question)
+}
+
+// printMessage shows what would be sent.
+func printMessage(cmd *cobra.Command, clientCtx client.Context, msg proto.Message) error {
+	bz, err := clientCtx.Codec.MarshalJSON(msg)
+	if err != nil {
+		return err
+	}
+	_, err = cmd.OutOrStdout().Write(append(bz, '\n'))
 	return err
-}
-
-// atNode is what a command that only asks needs: a node, and the id of its chain.
-func atNode(cmd *cobra.Command) (chain, string, error) {
-	clientCtx, err := client.GetClientQueryContext(cmd)
-	return newChain(clientCtx), clientCtx.ChainID, err
-}
-
-// asText makes text what a command prints unless -o says otherwise: the SDK's flags come with JSON.
-func asText(cmd *cobra.Command) {
-	setDefault(cmd, flags.FlagOutput, flags.OutputFormatText)
-}
-
-// setDefault changes what a flag of the SDK is when nobody gives it.
-func setDefault(cmd *cobra.Command, name, value string) {
-	flag := cmd.Flags().Lookup(name)
-	flag.DefValue = value
-	if err := flag.Value.Set(value); err != nil {
-		panic(fmt.Sprintf("--%s=%s: %s", name, value, err)) // a mistake in this package, met by every test
-	}
 }

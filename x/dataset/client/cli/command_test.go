@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +22,7 @@ import (
 	"github.com/sahara-chain/sahara/testutil/fixture"
 	"github.com/sahara-chain/sahara/x/dataset/client/folder"
 	"github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/client/broadcast"
 	"github.com/sahara-chain/sahara/x/internal/records"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
@@ -120,9 +120,9 @@ func TestPublishRefuses(t *testing.T) {
 	_, err := run(t, append([]string{"publish", t.TempDir(), "--dry-run", "--from", alice}, valid...)...)
 	require.ErrorIs(t, err, folder.ErrEmpty)
 	_, err = run(t, append([]string{"publish", sampleFolder(t), "--dry-run"}, valid...)...)
-	require.ErrorIs(t, err, errNoFrom)
+	require.ErrorIs(t, err, broadcast.ErrNoFrom)
 	_, err = run(t, append([]string{"publish", sampleFolder(t)}, valid...)...)
-	require.ErrorIs(t, err, errNoFrom)
+	require.ErrorIs(t, err, broadcast.ErrNoFrom)
 }
 
 // node answers for one dataset.
@@ -245,18 +245,6 @@ func TestProve(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "b", "c.csv"), []byte("x,z\n"), 0o600))
 		require.Error(t, prove(t.Context(), cmd, node, "b/c.csv", "7", dir), "what is proved is what is there")
 	}
-}
-
-func TestInterrupted(t *testing.T) {
-	cmd := &cobra.Command{}
-	ctx, cancel := context.WithCancel(t.Context())
-	cmd.SetContext(ctx)
-	err := interruptible(cmd, func(ctx context.Context) error { cancel(); <-ctx.Done(); return ctx.Err() })
-	require.ErrorIs(t, err, errInterrupted)
-	require.NotErrorIs(t, err, context.Canceled)
-	cmd.SetContext(t.Context())
-	other := errors.New("other")
-	require.ErrorIs(t, interruptible(cmd, func(context.Context) error { return other }), other)
 }
 
 func TestFormats(t *testing.T) {

@@ -10,14 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/cosmos/cosmos-sdk/client/flags"
-
 	"github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/client/broadcast"
 )
 
 const saltSize = 32
 
-func commitCmd() *cobra.Command {
+func commitCmd(b backend) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "commit DIR",
 		Short: "Prove later that you had a folder now, without showing what is in it",
@@ -27,10 +26,10 @@ Keep the salt; it is printed before anything is sent.`,
 		Example: "saharad dataset commit ./mail --from alice",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd, func(ctx context.Context) error { return commit(ctx, cmd, args[0]) })
+			return broadcast.Interruptible(cmd, func(ctx context.Context) error { return commit(ctx, cmd, b, args[0]) })
 		},
 	}
-	addTxFlags(cmd)
+	broadcast.AddFlags(cmd)
 	return cmd
 }
 
@@ -43,8 +42,12 @@ type committed struct {
 	Time   time.Time `json:"time"`
 }
 
-func commit(ctx context.Context, cmd *cobra.Command, dir string) error {
-	clientCtx, err := signer(cmd)
+func commit(ctx context.Context, cmd *cobra.Command, b backend, dir string) error {
+	asJSON, err := broadcast.IsJSON(cmd)
+	if err != nil {
+		return err
+	}
+	clientCtx, dry, err := b.owner(cmd)
 	if err != nil {
 		return err
 	}
@@ -57,28 +60,39 @@ func commit(ctx context.Context, cmd *cobra.Command, dir string) error {
 		return err
 	}
 	hash := types.CommitHash(h.root[:], clientCtx.FromAddress, salt)
-	fmt.Fprintf(cmd.ErrOrStderr(), "salt: %x\n", salt)
+	if _, err := fmt.Fprintf(cmd.ErrOrStderr(), "salt: %x\n", salt); err != nil {
+		return err // it would be lost
+	}
 	msg := &types.MsgCommitRoot{Owner: clientCtx.FromAddress.String(), Hash: hash}
-	if clientCtx.GenerateOnly {
-		return generate(cmd, clientCtx, msg)
+	switch {
+	case dry:
+		return printMessage(cmd, clientCtx, msg)
+	case clientCtx.GenerateOnly:
+		return broadcast.Generate(cmd, clientCtx, msg)
+	}
+	if err := confirm(ctx, cmd, clientCtx, fmt.Sprintf("commit to %x?", hash)); err != nil {
+		return err
+	}
+	signed, err := b.sign(ctx, cmd, clientCtx, msg)
+	if err != nil {
+		return err
 	}
 	var answer types.MsgCommitRootResponse
-	txHash, err := send(ctx, cmd, clientCtx, fmt.Sprintf("commit to %x?", hash), msg, &answer)
+	txHash, err := b.submit(ctx, clientCtx, signed, &answer)
 	if err != nil {
 		return err
 	}
-	result := committed{
+	return committed{
 		Salt: hex.EncodeToString(salt), Hash: hex.EncodeToString(hash), TxHash: txHash,
 		Height: answer.Commitment.Height, Time: answer.Commitment.Time,
+	}.print(cmd, asJSON)
+}
+
+func (c committed) print(cmd *cobra.Command, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(c)
 	}
-	format, err := cmd.Flags().GetString(flags.FlagOutput)
-	if err != nil {
-		return err
-	}
-	if format == flags.OutputFormatJSON {
-		return json.NewEncoder(cmd.OutOrStdout()).Encode(result)
-	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "salt         %s\nhash         %s\ncommitted    at height %d, %s\ntransaction  %s\n",
-		result.Salt, result.Hash, result.Height, result.Time.UTC().Format(time.RFC3339), result.TxHash)
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "salt         %s\nhash         %s\ncommitted    at height %d, %s\ntransaction  %s\n",
+		c.Salt, c.Hash, c.Height, c.Time.UTC().Format(time.RFC3339), c.TxHash)
 	return err
 }

@@ -28,7 +28,7 @@ var formats = []format{
 	{"card", func(s describe.Source) ([]byte, error) { return describe.Card(s), nil }},
 }
 
-func exportCmd() *cobra.Command {
+func exportCmd(b backend) *cobra.Command {
 	var name, out string
 	cmd := &cobra.Command{
 		Use:   "export ID",
@@ -38,11 +38,9 @@ lineage as W3C PROV in JSON-LD) or card (a README for a dataset page), to the sc
 		Example: "saharad dataset export 7 --format prov --out lineage.jsonld\nsaharad dataset export 7 --format card > README.md",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			node, chainID, err := atNode(cmd)
-			if err != nil {
-				return err
-			}
-			return interruptible(cmd, func(ctx context.Context) error { return export(ctx, cmd, node, chainID, args[0], name, out) })
+			return b.ask(cmd, func(ctx context.Context, node chain, chainID string) error {
+				return export(ctx, cmd, node, chainID, args[0], name, out)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&name, "format", "croissant", "croissant, prov or card")

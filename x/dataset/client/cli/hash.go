@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sahara-chain/sahara/x/dataset/client/folder"
+	"github.com/sahara-chain/sahara/x/internal/client/progress"
 	"github.com/sahara-chain/sahara/x/internal/records"
 )
 
@@ -25,9 +26,9 @@ func hashFolder(ctx context.Context, cmd *cobra.Command, dir string) (hashed, er
 		return hashed{}, err
 	}
 	defer func() { _ = opened.Close() }()
-	p := newProgress(cmd.ErrOrStderr())
-	defer p.end()
-	content, err := folder.Hash(ctx, opened.FS(), p.update)
+	bar := progress.New(cmd.ErrOrStderr(), "hashing")
+	defer bar.End()
+	content, err := folder.Hash(ctx, opened.FS(), bar.Update)
 	if err != nil {
 		return hashed{}, fmt.Errorf("%s: %w", dir, err)
 	}

@@ -60,13 +60,12 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	}
 }
 
-// message is the registration of a folder but for its metadata CID, checked as far as no node is needed. next asks
-// for the previous version's promise.
-func (o options) message(ctx context.Context, owner sdk.AccAddress, h hashed, next func(context.Context, uint64) (uint32, error)) (*types.MsgRegister, error) {
+// message is the registration of a folder but for its content, checked as far as no node is needed. The node knows what
+// the previous version was promised.
+func (o options) message(ctx context.Context, owner sdk.AccAddress, node chain) (*types.MsgRegister, error) {
 	msg := &types.MsgRegister{
-		Owner: owner.String(), Name: o.name, Root: h.root[:], Records: uint64(len(h.content.Files)), Bytes: h.content.Bytes(),
-		TermsId: o.terms, Previous: o.previous, Tags: o.tags, Language: o.language, Modality: o.modality,
-		MaxProviderBps: o.maxProviderBps, SuccessionBps: o.successionBps,
+		Owner: owner.String(), Name: o.name, TermsId: o.terms, Previous: o.previous, Tags: o.tags, Language: o.language,
+		Modality: o.modality, MaxProviderBps: o.maxProviderBps, SuccessionBps: o.successionBps,
 	}
 	var err error
 	if msg.Parents, err = parseParents(o.parents); err != nil {
@@ -74,11 +73,11 @@ func (o options) message(ctx context.Context, owner sdk.AccAddress, h hashed, ne
 	}
 	named := slices.ContainsFunc(msg.Parents, func(p royaltytypes.Parent) bool { return p.Id == o.previous })
 	if o.previous != 0 && !named {
-		bps, err := next(ctx, o.previous)
+		asset, err := node.asset(ctx, o.previous)
 		if err != nil {
 			return nil, fmt.Errorf("--previous %d: %w", o.previous, err)
 		}
-		msg.Parents = append(msg.Parents, royaltytypes.Parent{Id: o.previous, Bps: bps})
+		msg.Parents = append(msg.Parents, royaltytypes.Parent{Id: o.previous, Bps: asset.SuccessionBps})
 	}
 	if msg.Allocation, err = allocation(msg.Owner, o.holders, o.tree); err != nil {
 		return nil, err

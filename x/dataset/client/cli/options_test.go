@@ -13,22 +13,6 @@ import (
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
-func TestShares(t *testing.T) {
-	for text, want := range map[string]uint64{
-		"1": 1, "1000000000000": 1e12, "100%": 1e12, "25%": 25e10, "0.5%": 5e9, "33.3333333333%": 333333333333,
-	} {
-		got, err := parseShares(text)
-		require.NoError(t, err, text)
-		require.Equal(t, want, got, text)
-	}
-	for _, text := range []string{
-		"", "%", "-1", "-1%", "1e3", "1000000000001", "100.1%", "1.12345678901%", "1.-1%", strings.Repeat("9", 40) + "%",
-	} {
-		_, err := parseShares(text)
-		require.Error(t, err, text)
-	}
-}
-
 func TestAllocation(t *testing.T) {
 	sahara.Configure()
 	owner, bob := fixture.Account("alice").String(), fixture.Account("bob").String()
@@ -89,32 +73,4 @@ func TestLicenseURL(t *testing.T) {
 	} {
 		require.Equal(t, want, licenseURL(text))
 	}
-}
-
-func TestSize(t *testing.T) {
-	for n, want := range map[uint64]string{0: "0 B", 9_999: "9999 B", 10_000: "10 kB", 19_900_000: "19 MB", 1 << 62: "4611686018 GB"} {
-		require.Equal(t, want, size(n))
-	}
-}
-
-func TestProgress(t *testing.T) {
-	var b strings.Builder
-	p := newProgress(&b)
-	for done := uint64(0); done <= longWork*2; done += longWork / 100 {
-		p.update(done, longWork*2)
-	}
-	p.update(longWork*2, longWork*2)
-	p.end()
-	require.Equal(t, "hashing: 20% of 134 MB\nhashing: 40% of 134 MB\nhashing: 60% of 134 MB\nhashing: 80% of 134 MB\nhashing: 100% of 134 MB\n", b.String())
-
-	b.Reset()
-	p = &progress{w: &b, terminal: true}
-	p.update(longWork, longWork*2)
-	p.update(longWork*2, longWork*2)
-	p.end()
-	require.Equal(t, "\rhashing [===============               ]  50% of 134 MB\rhashing [==============================] 100% of 134 MB\n", b.String())
-
-	b.Reset()
-	newProgress(&b).update(1, longWork-1)
-	require.Empty(t, b.String(), "short work is not worth a word")
 }

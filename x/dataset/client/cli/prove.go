@@ -17,10 +17,11 @@ import (
 
 	"github.com/sahara-chain/sahara/x/dataset/client/folder"
 	"github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/client/broadcast"
 	"github.com/sahara-chain/sahara/x/internal/records"
 )
 
-func proveCmd() *cobra.Command {
+func proveCmd(b backend) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "prove FILE ID",
@@ -31,11 +32,9 @@ FILE is read where the published croissant.json is in the folder; else all of it
 		Example: "saharad dataset prove spam/0001.eml 7 --dir ./mail -o json",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			node, _, err := atNode(cmd)
-			if err != nil {
-				return err
-			}
-			return interruptible(cmd, func(ctx context.Context) error { return prove(ctx, cmd, node, args[0], args[1], dir) })
+			return b.ask(cmd, func(ctx context.Context, node chain, _ string) error {
+				return prove(ctx, cmd, node, args[0], args[1], dir)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", ".", "the dataset's `folder`")
@@ -53,6 +52,10 @@ type membership struct {
 }
 
 func prove(ctx context.Context, cmd *cobra.Command, node chain, file, idText, dir string) error {
+	asJSON, err := broadcast.IsJSON(cmd)
+	if err != nil {
+		return err
+	}
 	id, err := parseID(idText)
 	if err != nil {
 		return err
@@ -74,11 +77,7 @@ func prove(ctx context.Context, cmd *cobra.Command, node chain, file, idText, di
 	if !answer.Valid {
 		return fmt.Errorf("the chain refuses the proof: %s", answer.Reason)
 	}
-	format, err := cmd.Flags().GetString(flags.FlagOutput)
-	if err != nil {
-		return err
-	}
-	if format == flags.OutputFormatJSON {
+	if asJSON {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(m)
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is record %d of dataset %d; the chain agrees\nrecord  %s\nproof   %s\n",

@@ -15,13 +15,14 @@ import (
 
 	"github.com/sahara-chain/sahara/x/dataset/client/folder"
 	"github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/client/broadcast"
 	"github.com/sahara-chain/sahara/x/internal/records"
 )
 
 // errDiffers makes the command exit with an error, for scripts.
 var errDiffers = errors.New("the folder is not the one published as dataset")
 
-func verifyCmd() *cobra.Command {
+func verifyCmd(b backend) *cobra.Command {
 	var manifest string
 	cmd := &cobra.Command{
 		Use:   "verify DIR ID",
@@ -31,11 +32,9 @@ first file that does, if the published croissant.json is there.`,
 		Example: "saharad dataset verify ./mail 7",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			node, _, err := atNode(cmd)
-			if err != nil {
-				return err
-			}
-			return interruptible(cmd, func(ctx context.Context) error { return verify(ctx, cmd, node, args[0], args[1], manifest) })
+			return b.ask(cmd, func(ctx context.Context, node chain, _ string) error {
+				return verify(ctx, cmd, node, args[0], args[1], manifest)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&manifest, "manifest", "", "the published croissant `file` (default: DIR/croissant.json)")
@@ -44,6 +43,10 @@ first file that does, if the published croissant.json is there.`,
 }
 
 func verify(ctx context.Context, cmd *cobra.Command, node chain, dir, idText, manifest string) error {
+	asJSON, err := broadcast.IsJSON(cmd)
+	if err != nil {
+		return err
+	}
 	id, err := parseID(idText)
 	if err != nil {
 		return err
@@ -60,7 +63,7 @@ func verify(ctx context.Context, cmd *cobra.Command, node chain, dir, idText, ma
 		manifest = filepath.Join(dir, folder.CroissantFile)
 	}
 	difference := compare(entry.Dataset, h, manifest)
-	return report(cmd, id, h.root, difference)
+	return report(cmd, asJSON, id, h.root, difference)
 }
 
 // compare says how a folder differs from a dataset; empty if it does not.
@@ -101,12 +104,9 @@ func readManifest(path string, d types.Dataset) (folder.Content, error) {
 	return content, nil
 }
 
-func report(cmd *cobra.Command, id uint64, root records.Hash, difference string) error {
-	format, err := cmd.Flags().GetString(flags.FlagOutput)
-	if err != nil {
-		return err
-	}
-	if format == flags.OutputFormatJSON {
+func report(cmd *cobra.Command, asJSON bool, id uint64, root records.Hash, difference string) error {
+	var err error
+	if asJSON {
 		err = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{
 			"id": id, "matches": difference == "", "root": hex.EncodeToString(root[:]), "difference": difference,
 		})

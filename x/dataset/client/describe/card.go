@@ -50,7 +50,7 @@ func (s Source) heading(b *strings.Builder) {
 		fmt.Fprintf(b, "language:\n- %s\n", strconv.Quote(d.Language))
 	}
 	if len(s.Terms.SpdxIds) == 1 {
-		fmt.Fprintf(b, "license: %s\n", strings.ToLower(s.Terms.SpdxIds[0]))
+		fmt.Fprintf(b, "license: %s\n", strconv.Quote(strings.ToLower(s.Terms.SpdxIds[0])))
 	} else {
 		fmt.Fprintf(b, "license: other\nlicense_name: %s\nlicense_link: %s\n",
 			strconv.Quote(fmt.Sprintf("sahara-terms-%d", d.TermsId)), strconv.Quote(TermsURN(s.ChainID, d.TermsId)))
