@@ -14,10 +14,13 @@ import (
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	"github.com/cosmos/cosmos-sdk/testutil/simsx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/module"
+	simtypes "github.com/cosmos/cosmos-sdk/types/simulation"
 
 	"github.com/sahara-chain/sahara/x/usage/keeper"
+	"github.com/sahara-chain/sahara/x/usage/simulation"
 	"github.com/sahara-chain/sahara/x/usage/types"
 )
 
@@ -25,12 +28,15 @@ import (
 const ConsensusVersion = 1
 
 var (
-	_ module.AppModuleBasic      = AppModule{}
-	_ module.HasGenesis          = AppModule{}
-	_ module.HasServices         = AppModule{}
-	_ module.HasConsensusVersion = AppModule{}
-	_ appmodule.AppModule        = AppModule{}
-	_ appmodule.HasEndBlocker    = AppModule{}
+	_ module.AppModuleBasic        = AppModule{}
+	_ module.AppModuleSimulation   = AppModule{}
+	_ simsx.HasWeightedOperationsX = AppModule{}
+	_ simsx.HasProposalMsgsX       = AppModule{}
+	_ module.HasGenesis            = AppModule{}
+	_ module.HasServices           = AppModule{}
+	_ module.HasConsensusVersion   = AppModule{}
+	_ appmodule.AppModule          = AppModule{}
+	_ appmodule.HasEndBlocker      = AppModule{}
 )
 
 // AppModule joins the keeper to an app.
@@ -110,4 +116,36 @@ func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.Raw
 		panic(err) // only of a store that cannot be read
 	}
 	return cdc.MustMarshalJSON(genesis)
+}
+
+// GenerateGenesisState offers the assets of a random ledger for the simulator.
+func (am AppModule) GenerateGenesisState(state *module.SimulationState) {
+	simulation.RandomizedGenState(state, am.keeper.Domain())
+}
+
+// RegisterStoreDecoder has nothing to register.
+func (AppModule) RegisterStoreDecoder(simtypes.StoreDecoderRegistry) {}
+
+// WeightedOperations are none; the simulator uses WeightedOperationsX.
+func (AppModule) WeightedOperations(module.SimulationState) []simtypes.WeightedOperation { return nil }
+
+// WeightedOperationsX registers what the simulator does with the module.
+func (am AppModule) WeightedOperationsX(weight simsx.WeightSource, registry simsx.Registry) {
+	registry.Add(weight.Get("msg_register_service", 20), simulation.MsgRegisterServiceFactory(am.keeper))
+	registry.Add(weight.Get("msg_update_service", 10), simulation.MsgUpdateServiceFactory(am.keeper))
+	registry.Add(weight.Get("msg_open_channel", 60), simulation.MsgOpenChannelFactory(am.keeper))
+	registry.Add(weight.Get("msg_top_up", 20), simulation.MsgTopUpFactory(am.keeper))
+	registry.Add(weight.Get("msg_redeem", 100), simulation.MsgRedeemFactory(am.keeper))
+	registry.Add(weight.Get("msg_refund", 20), simulation.MsgRefundFactory(am.keeper))
+	registry.Add(weight.Get("msg_withdraw", 20), simulation.MsgWithdrawFactory(am.keeper))
+	registry.Add(weight.Get("msg_finish_withdrawal", 40), simulation.MsgFinishWithdrawalFactory(am.keeper))
+	registry.Add(weight.Get("msg_send_to_service", 20), simulation.MsgSendToServiceFactory(am.keeper))
+	registry.Add(weight.Get("msg_collect", 20), simulation.MsgCollectFactory(am.keeper))
+	registry.Add(weight.Get("msg_pay_call", 40), simulation.MsgPayCallFactory(am.keeper))
+	registry.Add(weight.Get("msg_pay_out", 20), simulation.MsgPayOutFactory(am.keeper))
+}
+
+// ProposalMsgsX registers what the simulator proposes.
+func (AppModule) ProposalMsgsX(weight simsx.WeightSource, registry simsx.Registry) {
+	registry.Add(weight.Get("msg_update_usage_params", 20), simulation.MsgUpdateParamsFactory())
 }
