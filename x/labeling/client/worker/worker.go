@@ -1,0 +1,225 @@
+// Package worker is a labeler's side of a task, without a terminal and without a way to a node of its own: it joins
+// waves, has its labeler label, commits, reveals and claims, each when the chain asks for it.
+//
+// It may end at any moment and begin again. All it must not forget stands on the disk before it is needed: each label
+// when it is given, and salt and labels before a commitment to them is sent. A commitment that was sent is never
+// replaced by another.
+package worker
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Worker works on a task.
+type Worker struct {
+	Chain   Chain
+	Labeler Labeler
+	Folder  *Folder
+	// Batches is how many batches it takes at most; 0 for as many as there are.
+	Batches uint32
+	// Report hears of every step, where it is set.
+	Report func(Step)
+}
+
+// Action is what a step did.
+type Action string
+
+const (
+	// Waited: there was nothing to do yet.
+	Waited Action = "wait"
+	// Joined a wave.
+	Joined Action = "join"
+	// Labelled items of the batch.
+	Labelled Action = "label"
+	// Sealed the labels under a salt.
+	Sealed Action = "seal"
+	// Committed to them.
+	Committed Action = "commit"
+	// Revealed them.
+	Revealed Action = "reveal"
+	// Missed a batch: the wave went on before it was labelled, or before its labels were shown.
+	Missed Action = "miss"
+	// Claimed the pay.
+	Claimed Action = "claim"
+	// Finished: there is nothing left to do on this task.
+	Finished Action = "finish"
+)
+
+// Step is an action, and what was known when it was taken.
+type Step struct {
+	Action Action
+	View   View
+	// Sheet is of the present batch, or nil. It is not kept.
+	Sheet *Sheet
+	// Paid is what a claim paid.
+	Paid string
+}
+
+// Step looks at the chain and does the one thing that comes next. Errors are ErrForeign, ErrSheet and ErrLabel, which no
+// retry mends, and those of chain, labeler and disk.
+func (w *Worker) Step(ctx context.Context) (Step, error) {
+	v, err := w.Chain.Look(ctx)
+	if err != nil {
+		return Step{}, err
+	}
+	s := Step{Action: Waited, View: v}
+	switch {
+	case v.Phase == Over:
+		err = w.claim(ctx, &s)
+	case v.Phase == Joining && !v.Joined:
+		err = w.join(ctx, &s)
+	case len(v.Items) > 0:
+		if s.Sheet, err = w.sheet(v); err == nil {
+			err = w.work(ctx, &s)
+		}
+	}
+	if err == nil && w.Report != nil {
+		w.Report(s)
+	}
+	return s, err
+}
+
+func (w *Worker) join(ctx context.Context, s *Step) error {
+	if !s.View.Open || w.enough(s.View) {
+		return nil
+	}
+	s.Action = Joined
+	return w.Chain.Join(ctx)
+}
+
+func (w *Worker) enough(v View) bool { return w.Batches > 0 && v.Batches >= w.Batches }
+
+func (w *Worker) claim(ctx context.Context, s *Step) (err error) {
+	if s.View.Payable == "" {
+		s.Action = Finished
+		return nil
+	}
+	s.Action = Claimed
+	s.Paid, err = w.Chain.Claim(ctx)
+	return err
+}
+
+// sheet is the one on the disk, or a new one. Sealed labels of other items under the same names are of a chain that was
+// begun again: they are not thrown away, since only their owner knows that.
+func (w *Worker) sheet(v View) (*Sheet, error) {
+	s, err := w.Folder.Load(v.Wave, v.Batch)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil && !slices.Equal(s.Items, v.Items) {
+		if s.Sealed() {
+			return nil, fmt.Errorf("%w: %s is of other items than wave %d, batch %d has: if the chain was begun again, move it away",
+				ErrSheet, w.Folder.path(v.Wave, v.Batch), v.Wave, v.Batch)
+		}
+		s = nil
+	}
+	if s == nil {
+		s = newSheet(v)
+	}
+	if len(v.Commitment) > 0 && (!s.Sealed() || !bytes.Equal(v.Commitment, s.commitment(w.Folder.id))) {
+		return nil, fmt.Errorf("%w: wave %d, batch %d", ErrForeign, v.Wave, v.Batch)
+	}
+	return s, nil
+}
+
+// work does what comes next with the batch.
+func (w *Worker) work(ctx context.Context, s *Step) error {
+	v, sheet := s.View, s.Sheet
+	committed := len(v.Commitment) > 0
+	switch {
+	case v.Revealed:
+		return nil
+	case v.Phase == Revealing && committed:
+		s.Action = Revealed
+		return w.Chain.Reveal(ctx, sheet.bytes(), sheet.Salt)
+	case v.Phase == Revealing:
+		s.Action = Missed
+		return nil
+	case committed:
+		return nil
+	case sheet.Labelled() < len(sheet.Items):
+		s.Action = Labelled
+		return w.label(ctx, v, sheet)
+	case !sheet.Sealed():
+		s.Action = Sealed
+		sheet.seal()
+		return w.Folder.Save(sheet)
+	case v.Phase == Committing:
+		s.Action = Committed
+		return w.Chain.Commit(ctx, sheet.commitment(w.Folder.id))
+	}
+	return nil
+}
+
+// label asks for the labels that are missing, and keeps each before it asks for the next. It comes back early when the
+// phase ends: then there is another thing to do, or none.
+func (w *Worker) label(ctx context.Context, v View, sheet *Sheet) error {
+	if v.Left > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, v.Left) //determinism:allow a labeler's own clock
+		defer cancel()
+	}
+	for i, item := range sheet.Items {
+		if sheet.Labels[i] != missing {
+			continue
+		}
+		label, err := w.Labeler.Label(ctx, item, v.Classes)
+		if errors.Is(err, context.DeadlineExceeded) && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if label >= v.Classes {
+			return fmt.Errorf("%w: label %d of item %d, with %d classes", ErrLabel, label, item, v.Classes)
+		}
+		sheet.Labels[i] = int16(label)
+		if _, again := w.Labeler.(Answers); again {
+			continue // a table can be asked again, and a disk takes its time
+		}
+		if err := w.Folder.Save(sheet); err != nil {
+			return err
+		}
+	}
+	return w.Folder.Save(sheet)
+}
+
+// Run steps until there is nothing left to do, the context ends, or an error comes that no retry mends. In between it
+// waits: poll after nothing was to be done, and longer after errors, of which it bears so many in a row.
+func (w *Worker) Run(ctx context.Context, poll time.Duration) error {
+	const bears, longest = 20, 16
+	for failures := 0; ; {
+		s, err := w.Step(ctx)
+		wait := time.Duration(0)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, ErrForeign), errors.Is(err, ErrSheet), errors.Is(err, ErrLabel):
+			return err
+		case err != nil:
+			if failures++; failures == bears {
+				return fmt.Errorf("%d times in a row: %w", bears, err)
+			}
+			wait = poll * time.Duration(min(1<<failures, longest))
+		case s.Action == Finished:
+			return nil
+		case s.Action == Waited || s.Action == Missed:
+			failures, wait = 0, poll
+		default:
+			failures = 0
+		}
+		if wait == 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait): //determinism:allow a client waits for a node
+		}
+	}
+}

@@ -1,0 +1,263 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+var errKilled = errors.New("killed")
+
+// life is a process that works on the chain until it is done or killed at a point of its way. It says what ended it.
+func life(t *testing.T, c *chain, labeler Labeler, kill func(point string)) (err error) {
+	t.Helper()
+	folder, err := OpenFolder(c.folder, c.id)
+	require.NoError(t, err)
+	defer func() {
+		require.NoError(t, folder.Close()) // as the end of a process does
+		if r := recover(); r != nil {
+			require.Equal(t, errKilled, r)
+			err = errKilled
+		}
+	}()
+	c.kill, folder.at = kill, kill
+	w := &Worker{Chain: c, Labeler: labeler, Folder: folder}
+	return w.Run(t.Context(), time.Nanosecond)
+}
+
+// done checks what a labeler is owed at the end: every batch shown as it was committed to, once, and paid.
+func done(t require.TestingT, c *chain) {
+	require.Equal(t, 1, c.claims)
+	require.EqualValues(t, c.waves, c.view.Batches)
+	for wave := uint32(1); wave <= uint32(c.waves); wave++ {
+		require.NotEmpty(t, c.commitments[wave])
+		for _, commitment := range c.commitments[wave] {
+			require.Equal(t, c.commitments[wave][0], commitment, "never two that differ")
+		}
+		require.Len(t, c.revealed[wave], 3)
+	}
+}
+
+func TestWholeTask(t *testing.T) {
+	c := newChain(t)
+	folder, err := OpenFolder(c.folder, c.id)
+	require.NoError(t, err)
+	var actions []Action
+	answers := Answers{10: 0, 13: 3, 11: 1, 20: 2, 23: 2, 21: 0}
+	w := &Worker{Chain: c, Labeler: answers, Folder: folder, Report: func(s Step) {
+		if s.Action != Waited {
+			actions = append(actions, s.Action)
+		}
+	}}
+	require.NoError(t, w.Run(t.Context(), time.Nanosecond))
+	one := []Action{Joined, Labelled, Sealed, Committed, Revealed}
+	require.Equal(t, append(append(append([]Action{}, one...), one...), Claimed, Finished), actions)
+	require.Equal(t, map[uint32][]byte{1: {0, 3, 1}, 2: {2, 2, 0}}, c.revealed)
+	done(t, c)
+}
+
+// TestKilledAnywhere ends the process at every point of its way in turn, and begins it again.
+func TestKilledAnywhere(t *testing.T) {
+	points := 0
+	require.NoError(t, life(t, newChain(t), &whimsical{}, func(string) { points++ }))
+	require.Greater(t, points, 40)
+	for at := range points {
+		c, labeler := newChain(t), &whimsical{}
+		n, where := 0, ""
+		require.Equal(t, errKilled, life(t, c, labeler, func(point string) {
+			if n++; n == at+1 {
+				where = point
+				panic(errKilled)
+			}
+		}))
+		require.NoError(t, life(t, c, labeler, func(string) {}), "after %s", where)
+		done(t, c)
+	}
+}
+
+// TestKilledOftenAndNodeAway: many ends, and a node that fails now and then, before or after it has done its part.
+func TestKilledOftenAndNodeAway(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		c, labeler := newChain(t), &whimsical{}
+		c.lasts = 60
+		c.fails = rapid.IntRange(3, 20).Draw(r, "every so many calls fail")
+		lives := rapid.SliceOfN(rapid.IntRange(1, 30), 0, 12).Draw(r, "points of each life")
+		for _, at := range lives {
+			n := 0
+			err := life(t, c, labeler, func(string) {
+				if n++; n == at {
+					panic(errKilled)
+				}
+			})
+			if err == nil {
+				break
+			}
+			require.Equal(r, errKilled, err)
+		}
+		require.NoError(r, life(t, c, labeler, func(string) {}))
+		done(r, c)
+	})
+}
+
+// slow takes so many looks' time for each label, by ending its context.
+type slow struct{ left int }
+
+func (s *slow) Label(ctx context.Context, _ uint32, _ uint8) (uint8, error) {
+	if s.left > 0 {
+		s.left--
+		<-ctx.Done()
+		return 0, ctx.Err()
+	}
+	return 1, nil
+}
+
+// hurried is a chain whose phases say that they end soon.
+type hurried struct{ *chain }
+
+func (h hurried) Look(ctx context.Context) (View, error) {
+	v, err := h.chain.Look(ctx)
+	v.Left = time.Millisecond
+	return v, err
+}
+
+// TestTooLate: who is not ready when the wave goes on has missed the batch, and takes the next.
+func TestTooLate(t *testing.T) {
+	c := newChain(t)
+	folder, err := OpenFolder(c.folder, c.id)
+	require.NoError(t, err)
+	missed := 0
+	w := &Worker{Chain: hurried{c}, Labeler: &slow{left: 20}, Folder: folder, Report: func(s Step) {
+		if s.Action == Missed {
+			missed++
+		}
+	}}
+	require.NoError(t, w.Run(t.Context(), time.Nanosecond))
+	require.Positive(t, missed)
+	require.EqualValues(t, 1, c.view.Batches)
+	require.Empty(t, c.commitments[1])
+	require.Equal(t, []byte{1, 1, 1}, c.revealed[2])
+	require.Equal(t, 1, c.claims)
+}
+
+func TestBatchesAtMost(t *testing.T) {
+	c := newChain(t)
+	folder, err := OpenFolder(c.folder, c.id)
+	require.NoError(t, err)
+	w := &Worker{Chain: c, Labeler: &whimsical{}, Folder: folder, Batches: 1}
+	require.NoError(t, w.Run(t.Context(), time.Nanosecond))
+	require.EqualValues(t, 1, c.view.Batches)
+	require.Equal(t, 1, c.claims, "what it did is paid all the same")
+}
+
+func TestInterrupted(t *testing.T) {
+	c := newChain(t)
+	folder, err := OpenFolder(c.folder, c.id)
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	w := &Worker{Chain: c, Labeler: &slow{left: 1000}, Folder: folder, Report: func(s Step) {
+		if s.Action == Joined {
+			time.AfterFunc(5*time.Millisecond, stop)
+		}
+	}}
+	require.ErrorIs(t, w.Run(ctx, time.Nanosecond), context.Canceled)
+}
+
+// TestRefusals: what no retry mends ends the work at once, and nothing is sent.
+func TestRefusals(t *testing.T) {
+	sealed := func(f *Folder, wave uint32, labels ...int16) *Sheet {
+		s := &Sheet{Wave: wave, Batch: wave + 4, Items: items(wave), Labels: labels}
+		s.seal()
+		require.NoError(t, f.Save(s))
+		return s
+	}
+	write := func(f *Folder, text string) {
+		require.NoError(t, os.WriteFile(f.path(1, 5), []byte(text), 0o600))
+	}
+	kept := func(change string) string {
+		return fmt.Sprintf(`{"chain_id":"test-1","task":7,"labeler":"%x","wave":1,"batch":5,"items":[10,13,11],"labels":[1,1,1],"salt":""%s}`,
+			"a labeler's address.", change)
+	}
+	for name, test := range map[string]struct {
+		labeler Labeler
+		before  func(c *chain, f *Folder)
+		want    error
+	}{
+		"an item without an answer":       {Answers{10: 0, 13: 3}, func(*chain, *Folder) {}, ErrLabel},
+		"a class beyond":                  {Answers{10: 0, 13: 3, 11: 4}, func(*chain, *Folder) {}, ErrLabel},
+		"committed elsewhere":             {&whimsical{}, func(c *chain, _ *Folder) { c.view.Commitment = make([]byte, 32) }, ErrForeign},
+		"committed elsewhere, and sealed": {&whimsical{}, func(c *chain, f *Folder) { sealed(f, 1, 1, 1, 1); c.view.Commitment = make([]byte, 32) }, ErrForeign},
+		"sealed labels of other items": {&whimsical{}, func(_ *chain, f *Folder) {
+			s := sealed(f, 1, 1, 1, 1)
+			s.Items = []uint32{1, 2, 3}
+			require.NoError(t, f.Save(s))
+		}, ErrSheet},
+		"no JSON":                  {&whimsical{}, func(_ *chain, f *Folder) { write(f, "{") }, ErrSheet},
+		"another chain's":          {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"chain_id":"test-2"`)) }, ErrSheet},
+		"another task's":           {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"task":8`)) }, ErrSheet},
+		"another labeler's":        {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labeler":"00"`)) }, ErrSheet},
+		"another batch's":          {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"batch":6`)) }, ErrSheet},
+		"labels cut off":           {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,1]`)) }, ErrSheet},
+		"a salt that is none":      {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"salt":"xy"`)) }, ErrSheet},
+		"a salt that is too short": {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"salt":"00"`)) }, ErrSheet},
+		"sealed with labels missing": {&whimsical{}, func(_ *chain, f *Folder) {
+			write(f, kept(`,"labels":[1,-1,1],"salt":"00112233445566778899aabbccddeeff"`))
+		}, ErrSheet},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newChain(t)
+			folder, err := OpenFolder(c.folder, c.id)
+			require.NoError(t, err)
+			w := &Worker{Chain: c, Labeler: test.labeler, Folder: folder, Report: func(s Step) {
+				if s.Action == Joined {
+					c.looks = 2 * c.lasts // straight to committing
+					test.before(c, folder)
+				}
+			}}
+			require.ErrorIs(t, w.Run(t.Context(), time.Nanosecond), test.want)
+			require.Empty(t, c.commitments)
+			require.Empty(t, c.revealed)
+		})
+	}
+}
+
+func TestNodeAwayForGood(t *testing.T) {
+	c := newChain(t)
+	c.fails = 1
+	require.ErrorIs(t, life(t, c, &whimsical{}, func(string) {}), errNode)
+}
+
+func TestOneWorkerAFolder(t *testing.T) {
+	c := newChain(t)
+	first, err := OpenFolder(c.folder, c.id)
+	require.NoError(t, err)
+	_, err = OpenFolder(c.folder, c.id)
+	require.ErrorIs(t, err, ErrBusy)
+	require.NoError(t, first.Close())
+	again, err := OpenFolder(c.folder, c.id)
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
+}
+
+// TestSecretsAreTheOwners: salts are for nobody else's eyes.
+func TestSecretsAreTheOwners(t *testing.T) {
+	c := newChain(t)
+	c.folder = filepath.Join(c.folder, "new")
+	require.NoError(t, life(t, c, &whimsical{}, func(string) {}))
+	info, err := os.Stat(c.folder)
+	require.NoError(t, err)
+	require.EqualValues(t, 0o700, info.Mode().Perm())
+	entries, err := os.ReadDir(c.folder)
+	require.NoError(t, err)
+	for _, e := range entries {
+		info, err := e.Info()
+		require.NoError(t, err)
+		require.EqualValues(t, 0o600, info.Mode().Perm(), e.Name())
+	}
+}
