@@ -36,7 +36,7 @@
 // both to the gateway. A bearer session is prepaid trust up to its cap: the gateway can claim the voucher whatever it
 // serves, and never more, since it has no key of the payer's. Vouchers are cumulative over the channel, so the session's
 // must be over what the gateway has already committed of the channel (charged calls, and the unspent rest of other
-// sessions that have not ended) plus its own cap.
+// sessions that have not ended) plus its own cap. {gateway} is the service's endpoint without its /v1.
 //
 //	POST   {gateway}/admin/sessions   SignedSession   opens it, or ends it for ever if the cap is zero
 //	  200 or 201 SessionState   it is there; the same session sent again is the same session

@@ -1,7 +1,7 @@
 package voucher
 
 import (
-	"crypto/rand"
+	"crypto/rand" //determinism:allow payers make keys, blocks do not
 	"encoding/base64"
 	"fmt"
 

@@ -107,6 +107,7 @@ func TestSessionJSON(t *testing.T) {
 	require.Equal(t, s, back)
 
 	text := string(b)
+	_, inner, _ := strings.Cut(strings.TrimSuffix(text, "}}"), `"voucher":{`)
 	for name, test := range map[string]struct {
 		old, with string
 		want      error
@@ -120,7 +121,7 @@ func TestSessionJSON(t *testing.T) {
 		"no key":            {`"keyHash"`, `"key"`, strict.ErrField},
 		"two caps":          {`"cap"`, `"cap":"2","cap"`, strict.ErrField},
 		"no voucher":        {`"voucher":{`, `"voucher":null,"x":{`, strict.ErrField},
-		"a null voucher":    {text[strings.Index(text, `"voucher":`):], `"voucher":null}`, strict.ErrJSON},
+		"a null voucher":    {`"voucher":{` + inner + `}`, `"voucher":null`, strict.ErrJSON},
 		"a voucher's field": {`"maxClaimableAmount"`, `"max"`, strict.ErrField},
 		"a short signature": {hexText(s.Signature[:]), "0x00", strict.ErrLength},
 	} {

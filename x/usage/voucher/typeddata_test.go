@@ -16,19 +16,39 @@ func typedDigest(t *testing.T, chain uint64, primary string, message apitypes.Ty
 	t.Helper()
 	data := apitypes.TypedData{
 		Types: apitypes.Types{
-			"EIP712Domain": {{Name: "name", Type: "string"}, {Name: "version", Type: "string"},
-				{Name: "chainId", Type: "uint256"}, {Name: "verifyingContract", Type: "address"}},
-			"ChannelConfig": {{Name: "payer", Type: "address"}, {Name: "payerAuthorizer", Type: "address"},
-				{Name: "receiver", Type: "address"}, {Name: "receiverAuthorizer", Type: "address"},
-				{Name: "token", Type: "address"}, {Name: "withdrawDelay", Type: "uint40"}, {Name: "salt", Type: "bytes32"}},
+			"EIP712Domain": {
+				{Name: "name", Type: "string"},
+				{Name: "version", Type: "string"},
+				{Name: "chainId", Type: "uint256"},
+				{Name: "verifyingContract", Type: "address"},
+			},
+			"ChannelConfig": {
+				{Name: "payer", Type: "address"},
+				{Name: "payerAuthorizer", Type: "address"},
+				{Name: "receiver", Type: "address"},
+				{Name: "receiverAuthorizer", Type: "address"},
+				{Name: "token", Type: "address"},
+				{Name: "withdrawDelay", Type: "uint40"},
+				{Name: "salt", Type: "bytes32"},
+			},
 			"Voucher": {{Name: "channelId", Type: "bytes32"}, {Name: "maxClaimableAmount", Type: "uint128"}},
-			"Refund": {{Name: "channelId", Type: "bytes32"}, {Name: "nonce", Type: "uint256"},
-				{Name: "amount", Type: "uint128"}},
+			"Refund": {
+				{Name: "channelId", Type: "bytes32"},
+				{Name: "nonce", Type: "uint256"},
+				{Name: "amount", Type: "uint128"},
+			},
 			"ClaimBatch": {{Name: "claims", Type: "ClaimEntry[]"}},
-			"ClaimEntry": {{Name: "channelId", Type: "bytes32"}, {Name: "maxClaimableAmount", Type: "uint128"},
-				{Name: "totalClaimed", Type: "uint128"}},
-			"Session": {{Name: "channelId", Type: "bytes32"}, {Name: "cap", Type: "uint128"},
-				{Name: "expires", Type: "uint64"}, {Name: "keyHash", Type: "bytes32"}},
+			"ClaimEntry": {
+				{Name: "channelId", Type: "bytes32"},
+				{Name: "maxClaimableAmount", Type: "uint128"},
+				{Name: "totalClaimed", Type: "uint128"},
+			},
+			"Session": {
+				{Name: "channelId", Type: "bytes32"},
+				{Name: "cap", Type: "uint128"},
+				{Name: "expires", Type: "uint64"},
+				{Name: "keyHash", Type: "bytes32"},
+			},
 		},
 		PrimaryType: primary,
 		Domain: apitypes.TypedDataDomain{
