@@ -32,6 +32,7 @@ type step struct {
 var steps = []step{
 	{"A devnet of four validators", startDevnet},
 	{"Real mail to label", chooseMail},
+	{"Two models: a base, and a fine-tune of it", makeModels},
 }
 
 // demo is what the steps share.
@@ -47,6 +48,10 @@ type demo struct {
 
 	mails corpus.Choice
 	crowd *crowd.Crowd
+
+	labelsID, ownID uint64 // datasets
+	textmodel       string // program
+	base, tuned     *model
 }
 
 func newDemo(o options) (*demo, error) {

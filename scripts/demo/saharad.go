@@ -21,7 +21,7 @@ func (d *demo) saharadEnv() []string {
 		return nil
 	}
 	return []string{
-		"SAHARAD_HOME=" + d.nodeFile(0), "SAHARAD_KEYRING_BACKEND=test", "SAHARAD_OUTPUT=json", "SAHARAD_YES=true",
+		"SAHARAD_HOME=" + d.nodeFile(0), "SAHARAD_KEYRING_BACKEND=test", "SAHARAD_OUTPUT=json",
 		"SAHARAD_GAS=auto", "SAHARAD_GAS_ADJUSTMENT=1.5", fmt.Sprintf("SAHARAD_GAS_PRICES=%d%s", gasPrice, chain.BaseDenom),
 		fmt.Sprintf("SAHARAD_NODE=tcp://127.0.0.1:%d", d.net.Nodes[0].Ports.RPC), "SAHARAD_CHAIN_ID=" + chainID,
 	}
@@ -38,7 +38,7 @@ func (d *demo) typed(ctx context.Context, into any, args ...string) error {
 		shown[i] = arg
 	}
 	d.screen.command("saharad " + strings.Join(shown, " "))
-	out, err := d.saharad(ctx, args...)
+	out, err := d.saharad(ctx, append(args, "-o", "json")...)
 	if err != nil {
 		return err
 	}

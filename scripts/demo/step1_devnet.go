@@ -82,7 +82,7 @@ func startDevnet(ctx context.Context, d *demo) error {
 		return err
 	}
 	d.screen.say("%s makes blocks: height %d; gas is paid in asahara, calls in %s (a play dollar of 1,000,000 units)", chainID, height, denom)
-	return nil
+	return d.fund(ctx)
 }
 
 func (d *demo) nodeFile(node int, parts ...string) string {
