@@ -34,7 +34,7 @@ func CheckSuccession(previous royaltytypes.Asset, parents []royaltytypes.Parent,
 // leastLeft is the part of a use's revenue that components leave to the asset at the least, in basis points.
 func leastLeft(components []royaltytypes.Component) uint32 {
 	const total = uint64(royaltytypes.BpsTotal)
-	return uint32(total - min(total, royaltytypes.ComponentBps(components))) //nolint:gosec // at most 10,000
+	return uint32(total - min(total, royaltytypes.ComponentBps(components)))
 }
 
 // floorLeft is ⌊bps · left / 10000⌋.

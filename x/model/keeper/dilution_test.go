@@ -28,40 +28,48 @@ func TestStarvedAncestorIsNamed(t *testing.T) {
 	}{
 		{"the root's tenth of everything", []edit{terms(commercial10), from(root, 1_000)}, ""},
 		{
-			"of a tenth", []edit{terms(commercial10), from(root, 1_000), with(sink, 9_000)},
+			"of a tenth",
+			[]edit{terms(commercial10), from(root, 1_000), with(sink, 9_000)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 10%% over all paths, actual 1%%, missing 9%%", root),
 		},
 		{
-			"of all but a basis point", []edit{terms(commercial10), from(root, 1_000), with(sink, 1)},
+			"of all but a basis point",
+			[]edit{terms(commercial10), from(root, 1_000), with(sink, 1)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 10%% over all paths, actual 9.999%%, missing 0.001%%", root),
 		},
 		{
-			"by a component that pays the root, too", []edit{terms(commercial10), from(root, 1_000), with(wrapper, 1_000)},
+			"by a component that pays the root, too",
+			[]edit{terms(commercial10), from(root, 1_000), with(wrapper, 1_000)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 10%% over all paths, actual 9%%, missing 1%%", root),
 		},
 		{"twice the share of half", []edit{terms(commercial10), from(root, 2_000), with(sink, 5_000)}, ""},
 		{
-			"nearly twice the share of half", []edit{terms(commercial10), from(root, 1_999), with(sink, 5_000)},
+			"nearly twice the share of half",
+			[]edit{terms(commercial10), from(root, 1_999), with(sink, 5_000)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 10%% over all paths, actual 9.995%%, missing 0.005%%", root),
 		},
 		{
-			"half that many components take together", []edit{terms(commercial10), from(root, 1_999), with(sink, 2_500, wrapper, 2_500)},
+			"half that many components take together",
+			[]edit{terms(commercial10), from(root, 1_999), with(sink, 2_500, wrapper, 2_500)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 10%% over all paths, actual 9.995%%, missing 0.005%%", root),
 		},
 		{"through a wrapper, topped up", []edit{terms(commercial10), from(wrapper, 1_000, root, 900)}, ""},
 		{
-			"through a wrapper, topped up, of half", []edit{terms(commercial10), from(wrapper, 1_000, root, 900), with(sink, 5_000)},
+			"through a wrapper, topped up, of half",
+			[]edit{terms(commercial10), from(wrapper, 1_000, root, 900), with(sink, 5_000)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 10%% over all paths, actual 5%%, missing 5%%", wrapper),
 		},
 		{
-			"the wrapper has its due, the root has not", []edit{terms(commercial10), from(wrapper, 2_000, root, 900), with(sink, 5_000)},
+			"the wrapper has its due, the root has not",
+			[]edit{terms(commercial10), from(wrapper, 2_000, root, 900), with(sink, 5_000)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 10%% over all paths, actual 5.5%%, missing 4.5%%", root),
 		},
 		{
 			"both have", []edit{terms(commercial10), from(wrapper, 2_000, root, 1_800), with(sink, 5_000)}, "",
 		},
 		{
-			"direct reach", []edit{terms(direct10), from(direct, 1_000), with(sink, 1)},
+			"direct reach",
+			[]edit{terms(direct10), from(direct, 1_000), with(sink, 1)},
 			fmt.Sprintf("asset %d, clause minimum royalty: required 1000 bps, actual 999 bps", direct),
 		},
 		{"direct reach, twice the share of half", []edit{terms(direct10), from(direct, 2_000), with(sink, 5_000)}, ""},

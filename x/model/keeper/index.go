@@ -61,7 +61,7 @@ func (k Keeper) store(
 		return err
 	}
 	for i, holder := range credits {
-		key := collections.Join(m.Id, uint32(i)) //nolint:gosec // at most royaltytypes.MaxHolders
+		key := collections.Join(m.Id, uint32(i))
 		if err := k.credits.Set(ctx, key, holder); err != nil {
 			return err
 		}

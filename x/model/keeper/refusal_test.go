@@ -139,7 +139,8 @@ func TestRegisterRefuses(t *testing.T) {
 		{"royalty below a parent's minimum", bob, []edit{terms(commercial5), from(4, 499)}, licensetypes.ErrDerivation},
 		{
 			"a wrapper that dilutes an ancestor's minimum", bob,
-			[]edit{terms(commercial5), from(5, 1_000)}, licensetypes.ErrDerivation,
+			[]edit{terms(commercial5), from(5, 1_000)},
+			licensetypes.ErrDerivation,
 		},
 		{"version 2 that leaves out version 1", alice, set(func(m *types.MsgRegister) { m.Previous = 1 }), types.ErrSuccession},
 		{"version 2 that gives version 1 too little", alice, set(version(1, 4_999)), types.ErrSuccession},

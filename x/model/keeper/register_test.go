@@ -88,7 +88,8 @@ func TestKinds(t *testing.T) {
 		{"ensemble of a model and data", ensemble, []edit{from(1, 100), with(3, 100)}, types.ErrSources},
 		{
 			"ensemble with weights", ensemble,
-			[]edit{with(1, 100, 2, 100), func(m *types.MsgRegister) { m.WeightsCid, m.Bytes = weightsCID, 1 }}, nil,
+			[]edit{with(1, 100, 2, 100), func(m *types.MsgRegister) { m.WeightsCid, m.Bytes = weightsCID, 1 }},
+			nil,
 		},
 		{"agent with a model", agent, []edit{with(1, 100)}, nil},
 		{"agent made from data", agent, []edit{from(3, 100)}, nil},

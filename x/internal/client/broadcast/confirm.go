@@ -33,7 +33,7 @@ func Confirm(ctx context.Context, in io.Reader, out io.Writer, question string) 
 		line, _ := bufio.NewReader(in).ReadString('\n')
 		answer <- line
 	}()
-	select {
+	select { //determinism:allow a person answers, or gives up
 	case <-ctx.Done():
 		_, _ = fmt.Fprintln(out)
 		return ctx.Err()

@@ -80,7 +80,7 @@ func await(ctx context.Context, clientCtx client.Context, hash string) (*sdk.TxR
 		case err == nil:
 			return res, nil
 		}
-		select {
+		select { //determinism:allow a client waits for a node
 		case <-ctx.Done():
 			return nil, fmt.Errorf("transaction %s was sent and is in no block that the node knows: ask `saharad query tx %s` later", hash, hash)
 		case <-time.After(inclusionPoll): //determinism:allow a client waits for a node

@@ -1,7 +1,6 @@
 package card_test
 
 import (
-	"errors"
 	"os"
 	"testing"
 
@@ -26,7 +25,7 @@ func FuzzCard(f *testing.F) {
 		c, err := card.Parse(b)
 		if err != nil {
 			var refusal *card.Error
-			require.True(t, errors.As(err, &refusal), err)
+			require.ErrorAs(t, err, &refusal)
 			return
 		}
 		c.Title()

@@ -159,7 +159,7 @@ func TestSearchIsBounded(t *testing.T) {
 	n.pageSize = 100
 	n.models = nil
 	for i := range searched + 100 {
-		n.models = append(n.models, types.Model{Id: uint64(i + 1), Name: fmt.Sprintf("m%d", i)}) //nolint:gosec // small
+		n.models = append(n.models, types.Model{Id: uint64(i + 1), Name: fmt.Sprintf("m%d", i)})
 	}
 	found, err := n.chain().Named(t.Context(), modelKind, "m7")
 	require.NoError(t, err)

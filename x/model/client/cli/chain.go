@@ -3,10 +3,9 @@ package cli
 import (
 	"context"
 
-	gogogrpc "github.com/cosmos/gogoproto/grpc"
-
 	"github.com/cosmos/cosmos-sdk/types/query"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	gogogrpc "github.com/cosmos/gogoproto/grpc"
 
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
@@ -39,12 +38,13 @@ func newChain(conn gogogrpc.ClientConn, id string) *chain {
 	return &chain{
 		id: id, model: types.NewQueryClient(conn), dataset: datasettypes.NewQueryClient(conn),
 		royalty: royaltytypes.NewQueryClient(conn), license: licensetypes.NewQueryClient(conn), bank: banktypes.NewQueryClient(conn),
+		assets: map[uint64]royaltytypes.Asset{}, terms: map[uint64]licensetypes.Terms{}, names: map[string]*index{},
 	}
 }
 
 // Asset reads an asset of any kind.
 func (c *chain) Asset(ctx context.Context, id uint64) (royaltytypes.Asset, error) {
-	return remember(&c.assets, id, func() (royaltytypes.Asset, error) {
+	return remember(c.assets, id, func() (royaltytypes.Asset, error) {
 		res, err := c.royalty.Asset(ctx, &royaltytypes.QueryAssetRequest{Id: id})
 		if err != nil {
 			return royaltytypes.Asset{}, err
@@ -55,7 +55,7 @@ func (c *chain) Asset(ctx context.Context, id uint64) (royaltytypes.Asset, error
 
 // Terms reads licence terms.
 func (c *chain) Terms(ctx context.Context, id uint64) (licensetypes.Terms, error) {
-	return remember(&c.terms, id, func() (licensetypes.Terms, error) {
+	return remember(c.terms, id, func() (licensetypes.Terms, error) {
 		res, err := c.license.Terms(ctx, &licensetypes.QueryTermsRequest{Id: id})
 		if err != nil {
 			return licensetypes.Terms{}, err
@@ -65,18 +65,15 @@ func (c *chain) Terms(ctx context.Context, id uint64) (licensetypes.Terms, error
 }
 
 // remember reads what is not in a map yet.
-func remember[K comparable, V any](known *map[K]V, key K, read func() (V, error)) (V, error) {
-	if value, ok := (*known)[key]; ok {
+func remember[K comparable, V any](known map[K]V, key K, read func() (V, error)) (V, error) {
+	if value, ok := known[key]; ok {
 		return value, nil
 	}
 	value, err := read()
 	if err != nil {
 		return value, err
 	}
-	if *known == nil {
-		*known = map[K]V{}
-	}
-	(*known)[key] = value
+	known[key] = value
 	return value, nil
 }
 

@@ -91,7 +91,10 @@ func (n *node) withAsset(id uint64, edit func(*royaltytypes.Asset)) {
 }
 
 func (n *node) chain() *chain {
-	return &chain{id: "sahara-1", model: modelNode{node: n}, dataset: datasetNode{node: n}, royalty: royaltyNode{node: n}, license: licenseNode{node: n}, bank: bankNode{node: n}}
+	return &chain{
+		id: "sahara-1", model: modelNode{node: n}, dataset: datasetNode{node: n}, royalty: royaltyNode{node: n}, license: licenseNode{node: n}, bank: bankNode{node: n},
+		assets: map[uint64]royaltytypes.Asset{}, terms: map[uint64]licensetypes.Terms{}, names: map[string]*index{},
+	}
 }
 
 func (n *node) asset(id uint64) (royaltytypes.Asset, error) {
@@ -137,7 +140,7 @@ func (n modelNode) Models(_ context.Context, req *types.QueryModelsRequest, _ ..
 }
 
 func (n modelNode) Credits(_ context.Context, req *types.QueryCreditsRequest, _ ...grpc.CallOption) (*types.QueryCreditsResponse, error) {
-	credits, page := slice(n.node, n.node.credits[req.Id], req.Pagination)
+	credits, page := slice(n.node, n.credits[req.Id], req.Pagination)
 	return &types.QueryCreditsResponse{Credits: credits, Pagination: page}, nil
 }
 
@@ -227,6 +230,6 @@ func (n bankNode) DenomOwners(_ context.Context, req *banktypes.QueryDenomOwners
 	if err != nil {
 		return nil, err
 	}
-	owners, page := slice(n.node, n.node.owners[id], req.Pagination)
+	owners, page := slice(n.node, n.owners[id], req.Pagination)
 	return &banktypes.QueryDenomOwnersResponse{DenomOwners: owners, Pagination: page}, nil
 }

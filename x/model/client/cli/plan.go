@@ -157,7 +157,7 @@ func checkSources(ctx context.Context, c *chain, p *plan) error {
 	}
 	for _, unknown := range p.lineage.Unknown {
 		if unknown.Field == "base_model" {
-			return fmt.Errorf("%w (%s); --kind says what else it is", err, card.Refuse(unknown.Field, unknown.Name, "%q: %s", unknown.Name.Value, unknown.Why))
+			return fmt.Errorf("%w (%w); --kind says what else it is", err, card.Refuse(unknown.Field, unknown.Name, "%q: %s", unknown.Name.Value, unknown.Why))
 		}
 	}
 	return fmt.Errorf("%w (kind %s: %s)", err, kinds.Word(p.msg.Kind), p.kindWhy)

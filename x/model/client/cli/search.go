@@ -30,7 +30,7 @@ func (x *index) add(name string, asset royaltytypes.Asset) {
 
 // Named looks for assets of a kind with just this name.
 func (c *chain) Named(ctx context.Context, kind, name string) (propose.Found, error) {
-	x, err := remember(&c.names, kind, func() (*index, error) { return c.index(ctx, kind) })
+	x, err := remember(c.names, kind, func() (*index, error) { return c.index(ctx, kind) })
 	if err != nil {
 		return propose.Found{}, err
 	}

@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
-
 	"github.com/sahara-chain/sahara/x/model/client/preview"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 // world is a graph in memory.
@@ -32,7 +31,7 @@ func (w world) Describe(_ context.Context, id uint64) (preview.Description, erro
 func edges(pairs ...uint64) []royaltytypes.Parent {
 	var parents []royaltytypes.Parent
 	for i := 0; i+1 < len(pairs); i += 2 {
-		parents = append(parents, royaltytypes.Parent{Id: pairs[i], Bps: uint32(pairs[i+1])}) //nolint:gosec // a test's own numbers
+		parents = append(parents, royaltytypes.Parent{Id: pairs[i], Bps: uint32(pairs[i+1])})
 	}
 	return parents
 }

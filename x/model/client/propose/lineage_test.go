@@ -9,10 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
-
 	"github.com/sahara-chain/sahara/x/model/client/card"
 	"github.com/sahara-chain/sahara/x/model/client/propose"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 func names(t *testing.T, texts ...string) propose.Names {
@@ -61,39 +60,52 @@ func TestLineage(t *testing.T) {
 			},
 		},
 		{
-			"a deprecated one says so", propose.Request{Card: from("acme/old", ""), Search: true}, edges(6, 1_000),
+			"a deprecated one says so",
+			propose.Request{Card: from("acme/old", ""), Search: true},
+			edges(6, 1_000),
 			[]string{"registered by sahara1other, who advises against new use"},
 		},
 		{
-			"by flag, with a rate", propose.Request{Card: from("x", "y"), Names: names(t, "x=6:2000", "y=4")},
-			edges(6, 2_000, 4, 500), []string{"README.md:3, base_model x, by --map", "README.md:5, datasets y, by --map"},
+			"by flag, with a rate",
+			propose.Request{Card: from("x", "y"), Names: names(t, "x=6:2000", "y=4")},
+			edges(6, 2_000, 4, 500),
+			[]string{"README.md:3, base_model x, by --map", "README.md:5, datasets y, by --map"},
 		},
 		{
 			"the flag before the file, the file before the chain",
 			propose.Request{Card: from("acme/base", "acme/mail"), Search: true, Names: names(t, "acme/base=6"), Filed: names(t, "acme/base=5", "acme/mail=7", "not in the card=1")},
-			edges(6, 1_000, 7, 500), []string{"by --map", "by the folder's map"},
+			edges(6, 1_000, 7, 500),
+			[]string{"by --map", "by the folder's map"},
 		},
 		{
-			"known to have none, and not found", propose.Request{Card: from("x", "y"), Names: names(t, "x=none"), Search: true}, nil,
+			"known to have none, and not found",
+			propose.Request{Card: from("x", "y"), Names: names(t, "x=none"), Search: true},
+			nil,
 			[]string{"by --map it has no asset on the chain", "no dataset of the chain has this name, so it gets nothing (--map y=ID)"},
 		},
 		{"too many to look at", propose.Request{Card: from("", "nothing"), Search: true}, nil, []string{"too many datasets to look at all"}},
 		{"not looked for", propose.Request{Card: from("acme/base", "")}, nil, []string{"nobody looked for it"}},
 		{"given", propose.Request{Given: edges(4, 3)}, edges(4, 3), []string{"--parent 4:3"}},
 		{
-			"given, and named by the card", propose.Request{Card: from("", "acme/mail"), Search: true, Given: edges(4, 3)}, edges(4, 3),
+			"given, and named by the card",
+			propose.Request{Card: from("", "acme/mail"), Search: true, Given: edges(4, 3)},
+			edges(4, 3),
 			[]string{"--parent 4:3; README.md:5"},
 		},
 		{
 			"a licence that asks less of a given rate than it is", propose.Request{Given: edges(3, 501)}, edges(3, 501), []string{"--parent 3:501"},
 		},
 		{
-			"the previous version gets what it was promised", propose.Request{Previous: 6, Card: from("", "acme/mail"), Search: true},
-			edges(6, 5_000, 4, 500), []string{"--previous 6, which was promised 50% of its next version", ""},
+			"the previous version gets what it was promised",
+			propose.Request{Previous: 6, Card: from("", "acme/mail"), Search: true},
+			edges(6, 5_000, 4, 500),
+			[]string{"--previous 6, which was promised 50% of its next version", ""},
 		},
 		{
-			"and is the base model at once", propose.Request{Previous: 6, Card: from("acme/old", ""), Search: true},
-			edges(6, 5_000), []string{"next version; README.md:3"},
+			"and is the base model at once",
+			propose.Request{Previous: 6, Card: from("acme/old", ""), Search: true},
+			edges(6, 5_000),
+			[]string{"next version; README.md:3"},
 		},
 		{
 			"or more, if that is said", propose.Request{Previous: 6, Given: edges(6, 6_000)}, edges(6, 6_000), []string{"--parent 6:6000; --previous 6"},
@@ -102,16 +114,22 @@ func TestLineage(t *testing.T) {
 			"a minimum that the default reaches", propose.Request{Card: from("", "x"), Names: names(t, "x=3")}, edges(3, 500), []string{"by --map"},
 		},
 		{
-			"what components may take is made up for", propose.Request{Card: from("", "x"), Names: names(t, "x=3"), Components: components},
-			edges(3, 1_000), []string{"by --map"},
+			"what components may take is made up for",
+			propose.Request{Card: from("", "x"), Names: names(t, "x=3"), Components: components},
+			edges(3, 1_000),
+			[]string{"by --map"},
 		},
 		{
-			"an ancestor too", propose.Request{Card: from("acme/base", ""), Search: true, Components: components},
-			edges(5, 1_000, 3, 900), []string{"", "its licence asks 5% of all that descends from it, and 1% reaches it through others"},
+			"an ancestor too",
+			propose.Request{Card: from("acme/base", ""), Search: true, Components: components},
+			edges(5, 1_000, 3, 900),
+			[]string{"", "its licence asks 5% of all that descends from it, and 1% reaches it through others"},
 		},
 		{
-			"a parent through others is raised", propose.Request{Card: card.Card{BaseModels: []card.Text{text(1, "x")}, Datasets: []card.Text{text(2, "y")}}, Names: names(t, "x=5", "y=3"), Components: components},
-			edges(5, 1_000, 3, 1_000), []string{"", ""},
+			"a parent through others is raised",
+			propose.Request{Card: card.Card{BaseModels: []card.Text{text(1, "x")}, Datasets: []card.Text{text(2, "y")}}, Names: names(t, "x=5", "y=3"), Components: components},
+			edges(5, 1_000, 3, 1_000),
+			[]string{"", ""},
 		},
 	}
 	for _, tt := range tests {

@@ -69,7 +69,7 @@ func (p *proposal) ceil(bps uint32) uint32 {
 
 // leastLeft is what components leave of a use's revenue at the least, in basis points.
 func leastLeft(components []royaltytypes.Component) uint32 {
-	return uint32(royaltytypes.BpsTotal - min(royaltytypes.MaxParentBps, royaltytypes.ComponentBps(components))) //nolint:gosec // 500 to 10,000
+	return uint32(royaltytypes.BpsTotal - min(royaltytypes.MaxParentBps, royaltytypes.ComponentBps(components)))
 }
 
 // ancestor is an asset with what reaches it.
@@ -109,7 +109,8 @@ func (w *walk) add(rate uint64, parents []royaltytypes.Parent) {
 // next is the youngest ancestor that is left. Its parents must be older, else the walk would have no end.
 func (w *walk) next(ctx context.Context) (ancestor, error) {
 	id, _ := heap.Pop(&w.frontier).(uint64)
-	if w.count++; w.count > royaltytypes.MaxAncestors {
+	w.count++
+	if w.count > royaltytypes.MaxAncestors {
 		return ancestor{}, fmt.Errorf("the parents have more than %d ancestors", royaltytypes.MaxAncestors)
 	}
 	asset, err := w.chain.Asset(ctx, id)

@@ -6,10 +6,9 @@ import (
 	"fmt"
 
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
-	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
-
 	"github.com/sahara-chain/sahara/x/model/client/card"
 	"github.com/sahara-chain/sahara/x/model/client/propose"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
 var errUnknown = errors.New("unknown")

@@ -38,12 +38,16 @@ func TestHash(t *testing.T) {
 	}{
 		{"one file", map[string]string{"model.safetensors": "w", "config.json": "{}"}, []string{"model.safetensors"}, false, nil},
 		{
-			"several, deep, in capitals", map[string]string{"a/B.GGUF": "w", "pytorch_model.bin": "w", "config.json": "{}"},
-			[]string{"a/B.GGUF", "pytorch_model.bin"}, false, nil,
+			"several, deep, in capitals",
+			map[string]string{"a/B.GGUF": "w", "pytorch_model.bin": "w", "config.json": "{}"},
+			[]string{"a/B.GGUF", "pytorch_model.bin"},
+			false, nil,
 		},
 		{
-			"none of a known format", map[string]string{"prompt.txt": "p", "sub/README.md": "x"},
-			[]string{"prompt.txt", "sub/README.md"}, true, nil,
+			"none of a known format",
+			map[string]string{"prompt.txt": "p", "sub/README.md": "x"},
+			[]string{"prompt.txt", "sub/README.md"},
+			true, nil,
 		},
 		{"weights of no bytes are none", map[string]string{"a.bin": "", "b.txt": "x"}, []string{"a.bin", "b.txt"}, true, nil},
 		{"nothing", nil, nil, true, weights.ErrNone},
