@@ -28,6 +28,7 @@ import (
 	"github.com/sahara-chain/sahara/app"
 	datasetcli "github.com/sahara-chain/sahara/x/dataset/client/cli"
 	modelcli "github.com/sahara-chain/sahara/x/model/client/cli"
+	usagecli "github.com/sahara-chain/sahara/x/usage/client/cli"
 )
 
 // defaultHome is where a node keeps its files unless --home or SAHARAD_HOME says otherwise.
@@ -120,6 +121,7 @@ func addCommands(root *cobra.Command, described *app.App) {
 		royaltyCmd(),
 		datasetcli.NewCmd(),
 		modelcli.Command(),
+		usagecli.Command(),
 		evmclient.KeyCommands(home, true),
 		evmdebug.Cmd(),
 		server.StatusCommand(),
