@@ -20,9 +20,14 @@ PACKAGES ?= ./...
 ##@ Build
 
 .PHONY: build install clean
-build: ## build the node to build/saharad
+build: build-gateway ## build the node and the gateway to build/saharad and build/sahara-gateway
 	@mkdir -p $(BUILD)
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BUILD)/saharad ./cmd/saharad
+
+.PHONY: build-gateway
+build-gateway: ## build the gateway alone, which takes seconds
+	@mkdir -p $(BUILD)
+	$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILD)/sahara-gateway ./cmd/sahara-gateway
 
 install: ## install saharad into $GOBIN (or $GOPATH/bin)
 	$(GO) install -ldflags '$(LDFLAGS)' ./cmd/saharad

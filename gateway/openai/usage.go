@@ -1,0 +1,107 @@
+package openai
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"github.com/sahara-chain/sahara/gateway/meter"
+)
+
+// answer is what is read of an answer, or of an event of a stream.
+type answer struct {
+	Usage *struct {
+		Prompt     json.RawMessage `json:"prompt_tokens"`
+		Completion json.RawMessage `json:"completion_tokens"`
+	} `json:"usage"`
+	Choices []struct {
+		Text    json.RawMessage `json:"text"`
+		Message json.RawMessage `json:"message"`
+		Delta   json.RawMessage `json:"delta"`
+		Finish  json.RawMessage `json:"finish_reason"`
+	} `json:"choices"`
+	Error json.RawMessage `json:"error"`
+}
+
+// units are what the upstream says that it used; false if it says nothing, or nothing that can be.
+func (a *answer) units() (meter.Units, bool) {
+	if a.Usage == nil {
+		return meter.Units{}, false
+	}
+	input, ok := wholeNumber(a.Usage.Prompt)
+	output, also := wholeNumber(a.Usage.Completion)
+	return meter.Units{Input: input, Output: output}, ok && (also || len(a.Usage.Completion) == 0)
+}
+
+func wholeNumber(b json.RawMessage) (uint64, bool) {
+	n, err := strconv.ParseUint(string(b), 10, 53)
+	return n, err == nil
+}
+
+// count counts the tokens of what the choices say.
+func (a *answer) count() uint64 {
+	var n uint64
+	for _, c := range a.Choices {
+		for _, part := range []json.RawMessage{c.Text, c.Message, c.Delta} {
+			if len(part) > 0 {
+				n += countStrings(part)
+			}
+		}
+	}
+	return n
+}
+
+// Used is what a whole answer used: what the upstream counted if that can be, or what is counted here. It is never above
+// what was held.
+func (r *Request) Used(body []byte) meter.Units {
+	var a answer
+	if err := json.Unmarshal(body, &a); err != nil {
+		return meter.Units{Input: r.CountInput(), Output: meter.Count(string(body))}.Min(r.Most)
+	}
+	if units, ok := a.units(); ok && units.Within(r.Most) {
+		return units
+	}
+	counted := meter.Units{Input: r.CountInput()}
+	if r.Kind != Embedding {
+		counted.Output = a.count()
+	}
+	return counted.Min(r.Most)
+}
+
+// fixed are names whose values are no text of a person or model.
+var fixed = map[string]bool{"role": true, "type": true, "id": true, "object": true, "url": true, "data": true, "detail": true}
+
+// countStrings counts the tokens of all text in a JSON value.
+func countStrings(value json.RawMessage) uint64 {
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.UseNumber()
+	var parsed any
+	if err := d.Decode(&parsed); err != nil {
+		return uint64(len(value)+3) / 4
+	}
+	return countValue(parsed)
+}
+
+func countValue(value any) uint64 {
+	switch v := value.(type) {
+	case string:
+		return meter.Count(v)
+	case json.Number:
+		return 1 // a token by its number
+	case []any:
+		var n uint64
+		for _, item := range v {
+			n += countValue(item)
+		}
+		return n
+	case map[string]any:
+		var n uint64
+		for name, item := range v {
+			if !fixed[name] {
+				n += countValue(item)
+			}
+		}
+		return n
+	}
+	return 0
+}

@@ -1,0 +1,115 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/sahara-chain/sahara/gateway/ledger"
+	"github.com/sahara-chain/sahara/gateway/meter"
+)
+
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 90 * time.Second
+	maxHeader     = 32 << 10
+	// lastRedemption bounds what shutdown waits for the chain. What is not redeemed then is after the next start.
+	lastRedemption = 60 * time.Second
+	tick           = 2 * time.Second
+	offerInterval  = time.Minute
+)
+
+// Run serves until the context ends, then lets calls finish, and redeems what is left.
+func (g *Gateway) Run(ctx context.Context, l net.Listener) error {
+	go meter.Warm()
+	server := &http.Server{
+		Handler: g.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: nil,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(LimitListener(l, g.config.Limits.Connections)) }()
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		g.maintain(background)
+	}()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	g.log.Info("shutting down", "grace", g.config.Limits.ShutdownGrace.Duration)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.config.Limits.ShutdownGrace.Duration)
+	defer cancel()
+	err := server.Shutdown(grace)
+	if err != nil {
+		g.log.Warn("calls were still going on", "err", err)
+		_ = server.Close() // they end now
+	}
+	stop()
+	<-done
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastRedemption)
+	defer cancel()
+	if _, err := g.redeemer.Redeem(last, everything); err != nil {
+		g.log.Warn("not all was redeemed; the next start goes on", "err", err)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+func everything(ledger.View) bool { return true }
+
+// maintain reads the chain, redeems when it is time, and prunes.
+func (g *Gateway) maintain(ctx context.Context) {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	lastWatch, lastRedeem, lastOffer := time.Now(), time.Now(), time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		now := time.Now()
+		if now.Sub(lastWatch) >= g.config.Chain.Watch.Duration {
+			lastWatch = now
+			g.watch.refreshUsed(ctx, now)
+			// Whoever takes its money out is redeemed at once; what is left for it is too late.
+			g.redeem(ctx, func(v ledger.View) bool { return v.Chain.Withdrawal != nil })
+		}
+		if now.Sub(lastOffer) >= offerInterval {
+			lastOffer = now
+			if err := g.refreshOffer(ctx); err != nil {
+				g.log.Warn("the service could not be read", "err", err)
+			}
+			if _, err := g.ledger.Prune(now); err != nil {
+				g.log.Error("pruning failed", "err", err)
+			}
+		}
+		if now.Sub(lastRedeem) >= g.config.Redeem.Interval.Duration || g.overThreshold() {
+			lastRedeem = now
+			g.redeem(ctx, everything)
+		}
+	}
+}
+
+func (g *Gateway) redeem(ctx context.Context, pick func(ledger.View) bool) {
+	if _, err := g.redeemer.Redeem(ctx, pick); err != nil && ctx.Err() == nil {
+		g.log.Warn("redemption is not complete; it is tried again", "err", err)
+	}
+}
+
+// overThreshold says whether as much is unclaimed, in the threshold's denom, as shall not be risked.
+func (g *Gateway) overThreshold() bool {
+	threshold, err := g.config.Redeem.Coin()
+	if err != nil || threshold.Amount.IsZero() {
+		return false
+	}
+	return g.unclaimed()[threshold.Denom].Cmp(threshold.Amount.Big()) >= 0
+}
