@@ -90,31 +90,3 @@ func FuzzFields(f *testing.F) {
 		}
 	})
 }
-
-// Whatever bytes a transaction holds, they are a message that is refused or accepted, and never a panic.
-func FuzzMessages(f *testing.F) {
-	valid, err := (&types.MsgRegister{Name: "a", Root: make([]byte, 32), Records: 1, Bytes: 1, Modality: "text"}).Marshal()
-	require.NoError(f, err)
-	f.Add(valid)
-	f.Add([]byte{})
-	f.Fuzz(func(_ *testing.T, bz []byte) {
-		var register types.MsgRegister
-		if register.Unmarshal(bz) == nil {
-			_ = register.NewDataset([]byte("an address of 20 by.")).Validate()
-		}
-		var genesis types.GenesisState
-		if genesis.Unmarshal(bz) == nil {
-			_ = genesis.Validate(addresses{})
-		}
-		var params types.Params
-		if params.Unmarshal(bz) == nil {
-			_ = params.Validate()
-		}
-	})
-}
-
-// addresses takes any text for an address.
-type addresses struct{}
-
-func (addresses) StringToBytes(text string) ([]byte, error) { return []byte(text), nil }
-func (addresses) BytesToString(bz []byte) (string, error)   { return string(bz), nil }

@@ -8,29 +8,17 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/query"
 
+	"github.com/sahara-chain/sahara/x/internal/paging"
 	"github.com/sahara-chain/sahara/x/license/types"
 )
 
-// maxPage is the most items that a page has, and how many it has unless fewer are asked for.
-const maxPage = 100
-
-// page bounds what a query reads. It refuses to count a total and to skip more than a page, which would read
-// everything: the key of the next page costs nothing.
+// page bounds what a query reads.
 func page(req *query.PageRequest) (*query.PageRequest, error) {
-	if req == nil {
-		return &query.PageRequest{Limit: maxPage}, nil
+	bounded, err := paging.Bounded(req)
+	if err != nil {
+		return nil, types.ErrInvalidQuery.Wrap(err.Error())
 	}
-	if req.CountTotal {
-		return nil, types.ErrInvalidQuery.Wrap("count_total: would read everything")
-	}
-	if req.Offset > maxPage {
-		return nil, types.ErrInvalidQuery.Wrapf("offset %d: above %d, use the next page's key", req.Offset, maxPage)
-	}
-	bounded := *req
-	if bounded.Limit == 0 || bounded.Limit > maxPage {
-		bounded.Limit = maxPage
-	}
-	return &bounded, nil
+	return bounded, nil
 }
 
 func itself[K, V any](_ K, value V) (V, error) { return value, nil }

@@ -171,7 +171,7 @@ func TestQueriesRefuse(t *testing.T) {
 		"accounts, total":   {ask(g.query.GrantsByAccount, &types.QueryGrantsByAccountRequest{Account: bob.String(), Pagination: total}), "count_total"},
 		"assets, total":     {ask(g.query.GrantsByAsset, &types.QueryGrantsByAssetRequest{AssetId: 1, Pagination: total}), "count_total"},
 		"presets, total":    {ask(g.query.Presets, &types.QueryPresetsRequest{Pagination: total}), "count_total"},
-		"terms, far offset": {ask(g.query.AllTerms, &types.QueryAllTermsRequest{Pagination: far}), "offset 101"},
+		"terms, far offset": {ask(g.query.AllTerms, &types.QueryAllTermsRequest{Pagination: far}), "pagination.offset is 101"},
 		"offset and key":    {ask(g.query.AllTerms, &types.QueryAllTermsRequest{Pagination: both}), "either offset or key"},
 	} {
 		t.Run(name, func(t *testing.T) {
