@@ -13,7 +13,12 @@ import (
 	"github.com/sahara-chain/sahara/x/royalty/oracle"
 )
 
-const sharePrefix = "share/"
+const (
+	sharePrefix = "share/"
+	// mostBps is what parents get together at the most, and leastBps what the holders keep.
+	mostBps  = 9_500
+	leastBps = 500
+)
 
 // Difference is a unit that is not where it should be.
 type Difference struct {
@@ -104,12 +109,12 @@ func (a *auditor) checkGraph() error {
 		}
 		seen := map[number]bool{}
 		for _, p := range asset.Asset.Parents {
-			if p.ID == 0 || uint64(p.ID) >= id || seen[p.ID] || p.Bps <= 0 {
+			if p.ID == 0 || uint64(p.ID) >= id || seen[p.ID] || p.Bps <= 0 || p.Bps > mostBps {
 				return &Difference{Asset: id, What: fmt.Sprintf("parent %d with %d bps cannot be", p.ID, p.Bps)}
 			}
 			seen[p.ID] = true
 		}
-		if own := oracle.OwnBps(asset.edges()); own != asset.Ledger.OwnBps || own < 500 {
+		if own := oracle.OwnBps(asset.edges()); own != asset.Ledger.OwnBps || own < leastBps {
 			return &Difference{Asset: id, What: fmt.Sprintf("own_bps is %d, the parents leave %d", asset.Ledger.OwnBps, own)}
 		}
 		for _, entry := range asset.Ledger.Entries {

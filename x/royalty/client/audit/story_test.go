@@ -27,11 +27,11 @@ var (
 // story is a keeper to which things happen before it is exported.
 type story struct {
 	*fixture.Fixture
-	t *testing.T
+	t testing.TB
 	k keeper.Keeper
 }
 
-func newStory(t *testing.T) *story {
+func newStory(t testing.TB) *story {
 	t.Helper()
 	f := fixture.New(t,
 		fixture.WithStores(types.StoreKey), fixture.WithObjectStores(types.ObjectStoreKey),
@@ -102,7 +102,7 @@ func asahara(n int64) sdk.Coins { return sdk.NewCoins(sdk.NewInt64Coin(chain.Bas
 //	1, of alice; 2, of alice and bob in thirds; 3, half of it latent, a child of 1 and 2; 4, a child of 3
 //
 // A remainder waits at 1, bob has bought shares of 3, and some have been paid.
-func exported(t *testing.T) []byte {
+func exported(t testing.TB) []byte {
 	t.Helper()
 	s := newStory(t)
 	held := func(who sdk.AccAddress, n uint64) types.Holder { return types.Holder{Address: who.String(), Shares: n} }
