@@ -86,7 +86,12 @@ func run(ctx context.Context, cmd *cobra.Command, o options) error {
 	if err != nil {
 		return err
 	}
-	result, err := t.infer(ctx, p)
+	if o.gold != "" {
+		if err := t.loadGold(ctx, o.gold, cmd.InOrStdin(), p); err != nil {
+			return err
+		}
+	}
+	result, err := t.infer(ctx, o.answers, p)
 	if err != nil {
 		return err
 	}

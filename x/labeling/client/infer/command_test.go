@@ -305,6 +305,41 @@ func TestProgress(t *testing.T) {
 	require.Equal(t, "\rreading x [===============               ]  50%\rreading x [==============================] 100%\n", out.String())
 }
 
+// TestReplay: it gives the same files as the command.
+func TestReplay(t *testing.T) {
+	set := crowd.Specs[2].Make(5)
+	var answers, gold [][]string
+	for _, l := range set.Labels {
+		answers = append(answers, []string{strconv.Itoa(int(l.Worker)), strconv.Itoa(int(l.Item)), strconv.Itoa(int(l.Class))})
+	}
+	for item := 0; item < len(set.Truth); item += 11 {
+		gold = append(gold, []string{strconv.Itoa(item), strconv.Itoa(int(set.Truth[item]))})
+	}
+	for _, g := range [][]byte{nil, GoldCSV(gold)} {
+		scores := filepath.Join(t.TempDir(), "scores.csv")
+		args := []string{"--answers", "-", "--classes", "8", "--workers", scores}
+		if g != nil {
+			args = append(args, "--gold", file(t, "gold.csv", string(g)))
+		}
+		o := infer(t.Context(), string(AnswersCSV(answers)), args...)
+		require.NoError(t, o.err)
+		got, err := Replay(t.Context(), set.Classes, AnswersCSV(answers), g)
+		require.NoError(t, err)
+		require.Equal(t, o.out, string(got.Labels))
+		require.Equal(t, read(t, scores), string(got.Scores))
+		require.Equal(t, got.Labels, LabelsCSV(got.Items, got.Result.Answers))
+		require.Equal(t, got.Scores, WorkersCSV(set.Classes, got.Workers, got.Result.Workers, got.Result.Void))
+	}
+	_, err := Replay(t.Context(), 1, nil, nil)
+	require.Error(t, err)
+	_, err = Replay(t.Context(), 2, nil, nil)
+	require.ErrorContains(t, err, "there are no answers")
+	_, err = Replay(t.Context(), 2, []byte("a,b,1\na,b,1\n"), nil)
+	require.ErrorContains(t, err, "already")
+	_, err = Replay(t.Context(), 2, []byte("a,b,1\n"), []byte("b,2\n"))
+	require.ErrorContains(t, err, "label")
+}
+
 // FuzzTable: whatever a file holds, it is refused with a word or its rows have what was asked for.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []string{few, "", "\xef\xbb\xbf", "a,b,1\n", "label,item,worker\n1,b,a\n", "a,\"b,1", "\"\n\",b,1\n", ",,\n"} {
@@ -318,13 +353,16 @@ func FuzzTable(f *testing.F) {
 			return
 		}
 		require.NotEmpty(t, task.labels)
+		result, err := task.infer(t.Context(), "answers", p)
+		if err != nil {
+			require.ErrorContains(t, err, "already")
+			return
+		}
+		require.Len(t, result.Answers, int(task.items.count()))
 		for _, l := range task.labels {
 			require.Less(t, l.Worker, task.workers.count())
 			require.Less(t, l.Item, task.items.count())
 			require.Less(t, l.Class, uint8(3))
 		}
-		result, err := task.infer(t.Context(), p)
-		require.NoError(t, err)
-		require.Len(t, result.Answers, int(task.items.count()))
 	})
 }

@@ -28,7 +28,7 @@ type label struct {
 	line int
 }
 
-// load reads the files, and sorts what they say.
+// load reads the answers.
 func load(ctx context.Context, input io.Reader, o options, p *progress) (*task, error) {
 	t := &task{classes: o.classes}
 	err := eachRow(ctx, o.answers, input, []string{workerColumn, itemColumn, labelColumn}, p, t.addLabel)
@@ -39,19 +39,15 @@ func load(ctx context.Context, input io.Reader, o options, p *progress) (*task, 
 		return nil, fmt.Errorf("%s: there are no answers", o.answers)
 	}
 	t.answered = t.items.count()
-	if o.gold != "" {
-		lines := map[uint32]int{}
-		err := eachRow(ctx, o.gold, input, []string{itemColumn, labelColumn}, p, func(line int, fields []string) error {
-			return t.addGold(line, fields, lines)
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	if err := t.sort(); err != nil {
-		return nil, fmt.Errorf("%s: %w", o.answers, err)
-	}
 	return t, nil
+}
+
+// loadGold reads the gold.
+func (t *task) loadGold(ctx context.Context, path string, input io.Reader, p *progress) error {
+	lines := map[uint32]int{}
+	return eachRow(ctx, path, input, []string{itemColumn, labelColumn}, p, func(line int, fields []string) error {
+		return t.addGold(line, fields, lines)
+	})
 }
 
 func (t *task) addLabel(line int, fields []string) error {
@@ -122,8 +118,11 @@ func (t *task) sort() error {
 	return wrong
 }
 
-// infer runs the inference.
-func (t *task) infer(ctx context.Context, p *progress) (*inference.Result, error) {
+// infer sorts what the files say, and runs the inference. Answers is the name of the file of answers.
+func (t *task) infer(ctx context.Context, answers string, p *progress) (*inference.Result, error) {
+	if err := t.sort(); err != nil {
+		return nil, fmt.Errorf("%s: %w", answers, err)
+	}
 	size := inference.Size{
 		Classes: t.classes, Items: t.items.count(), Workers: t.workers.count(),
 		Gold: uint32(len(t.gold)), //nolint:gosec // at most as many as items
