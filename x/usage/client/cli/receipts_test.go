@@ -97,6 +97,10 @@ func TestReceiptsProveAndVerify(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(out), &p))
 	require.Equal(t, proved{hexID(id), 3, 5, types.Hex(m.Root[:]), all[3], true}, p)
 
+	answer := `{"receipt":{},"signer":"0x","redeemed":true,"membership":` + strings.TrimSpace(proof) + `}`
+	require.Contains(t, w.mustRun("receipts", "verify", w.file(answer)), "counts this call")
+	w.refused(errUnredeemed, "", "receipts", "verify", w.file(`{"receipt":{},"signer":"0x","redeemed":false}`))
+
 	// Proofs that are not of the chain's root, and not of any.
 	shorter := w.mustRun("receipts", "prove", w.file(lines[:4]...), "3")
 	w.refused(errOtherRoot, "of 5 calls, and the proof is of 4", "receipts", "verify", w.file(shorter))

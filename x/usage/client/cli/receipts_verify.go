@@ -20,14 +20,18 @@ import (
 // maxDocument is far above the size of a proof.
 const maxDocument = 1 << 20
 
-// errOtherRoot is a proof that holds, of another root than the chain's.
-var errOtherRoot = errors.New("the chain has another root of the channel's calls")
+var (
+	// errOtherRoot is a proof that holds, of another root than the chain's.
+	errOtherRoot = errors.New("the chain has another root of the channel's calls")
+	// errUnredeemed is a receipt without a proof.
+	errUnredeemed = errors.New("the call is not redeemed yet, so no root counts it: ask the gateway again later")
+)
 
 func receiptsVerifyCmd(b backend) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify FILE",
 		Short: "Check the proof of a call, and that the chain's root is the one that it leads to",
-		Long: `verify reads what prove prints, or what a gateway answers for a receipt; - is the standard input. It computes the root
+		Long: `verify reads what prove prints, or the gateway's answer for a receipt (GET /v1/receipts/ID); - is the standard input. It computes the root
 from the receipt and the proof, and compares it with the one that the provider signed and the chain keeps of the
 channel's last redemption. With --offline no node is asked, and the root is printed for you to compare.`,
 		Example: `saharad usage receipts verify proof.json
@@ -100,6 +104,19 @@ func readMembership(cmd *cobra.Command, path string) (m receipts.Membership, err
 	b, err := io.ReadAll(io.LimitReader(file, maxDocument))
 	if err != nil {
 		return m, err
+	}
+	// A gateway puts the proof beside the receipt, once there is one.
+	var answer struct {
+		Membership json.RawMessage `json:"membership"`
+		Redeemed   *bool           `json:"redeemed"`
+	}
+	switch err := json.Unmarshal(b, &answer); {
+	case err != nil:
+		return m, err
+	case answer.Membership != nil:
+		b = answer.Membership
+	case answer.Redeemed != nil:
+		return m, errUnredeemed
 	}
 	return m, json.Unmarshal(b, &m)
 }
