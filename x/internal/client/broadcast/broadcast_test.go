@@ -32,11 +32,14 @@ func TestInterruptible(t *testing.T) {
 }
 
 func TestConfirm(t *testing.T) {
-	for answer, want := range map[string]error{
-		"y\n": nil, "YES\n": nil, " yes ": nil, "": ErrDeclined, "\n": ErrDeclined, "n\n": ErrDeclined, "yesterday\n": ErrDeclined,
+	for _, tt := range []struct {
+		answer string
+		want   error
+	}{
+		{"y\n", nil}, {"YES\n", nil}, {" yes ", nil}, {"", ErrDeclined}, {"\n", ErrDeclined}, {"n\n", ErrDeclined}, {"yesterday\n", ErrDeclined},
 	} {
 		var out bytes.Buffer
-		require.ErrorIs(t, Confirm(t.Context(), strings.NewReader(answer), &out, "really?"), want, "%q", answer)
+		require.ErrorIs(t, Confirm(t.Context(), strings.NewReader(tt.answer), &out, "really?"), tt.want, "%q", tt.answer)
 		require.Equal(t, "really? [y/N]: ", out.String())
 	}
 	file, err := os.Create(t.TempDir() + "/yes")
