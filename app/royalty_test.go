@@ -29,9 +29,11 @@ import (
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
-// withAssets starts a cluster in which each account holds an equal part of n assets without parents.
-func withAssets(t *testing.T, n int, options cluster.Options) *cluster.Cluster {
+// withAssets starts a cluster in which each account holds an equal part of n assets without parents. What the options
+// do to the genesis comes after.
+func withAssets(t testing.TB, n int, options cluster.Options) *cluster.Cluster {
 	t.Helper()
+	more := options.Genesis
 	options.Genesis = func(c *cluster.Cluster, genesis app.GenesisState) {
 		cdc := c.First().AppCodec()
 		var royalty royaltytypes.GenesisState
@@ -61,6 +63,9 @@ func withAssets(t *testing.T, n int, options cluster.Options) *cluster.Cluster {
 		}
 		genesis[royaltytypes.ModuleName] = cdc.MustMarshalJSON(&royalty)
 		genesis[banktypes.ModuleName] = cdc.MustMarshalJSON(&bank)
+		if more != nil {
+			more(c, genesis)
+		}
 	}
 	return cluster.New(t, options)
 }

@@ -15,6 +15,7 @@ import (
 
 	"cosmossdk.io/core/address"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cosmos/cosmos-sdk/testutil/simsx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/module"
@@ -111,30 +112,38 @@ func simAccounts(t *testing.T, c *cluster.Cluster) []simtypes.Account {
 func (l *life) blocks(n, perBlock int) {
 	l.t.Helper()
 	for range n {
-		var txs [][]byte
-		var made []sdk.Msg
-		for _, account := range l.Accounts {
-			account.Sync()
-		}
-		for range perBlock {
-			signer, msg, ok := l.Draw(l.Context())
-			if !ok {
-				continue
-			}
-			i := slices.IndexFunc(l.Accounts, func(a *cluster.Account) bool { return a.Address.Equals(signer) })
-			require.GreaterOrEqual(l.t, i, 0, "%s is signed by a stranger", sdk.MsgTypeURL(msg))
-			txs, made = append(txs, l.Accounts[i].Sign(cluster.TxOptions{Gas: 3_000_000}, msg)), append(made, msg)
-		}
-		for i, result := range l.NextBlock(txs...).TxResults {
-			l.sent++
-			if result.Code != 0 {
-				l.failed++
-				require.NotContains(l.t, result.Log, "panic", sdk.MsgTypeURL(made[i]))
-				continue
-			}
-			l.Made[sdk.MsgTypeURL(made[i])]++
-		}
+		l.block(cluster.BlockTime, perBlock)
 	}
+}
+
+// block makes one block, some time after the last, and returns what came of it.
+func (l *life) block(after time.Duration, perBlock int) *abci.ResponseFinalizeBlock {
+	l.t.Helper()
+	var txs [][]byte
+	var made []sdk.Msg
+	for _, account := range l.Accounts {
+		account.Sync()
+	}
+	for range perBlock {
+		signer, msg, ok := l.Draw(l.Context())
+		if !ok {
+			continue
+		}
+		i := slices.IndexFunc(l.Accounts, func(a *cluster.Account) bool { return a.Address.Equals(signer) })
+		require.GreaterOrEqual(l.t, i, 0, "%s is signed by a stranger", sdk.MsgTypeURL(msg))
+		txs, made = append(txs, l.Accounts[i].Sign(cluster.TxOptions{Gas: 3_000_000}, msg)), append(made, msg)
+	}
+	block := l.NextBlockAfter(after, txs...)
+	for i, result := range block.TxResults {
+		l.sent++
+		if result.Code != 0 {
+			l.failed++
+			require.NotContains(l.t, result.Log, "panic", sdk.MsgTypeURL(made[i]))
+			continue
+		}
+		l.Made[sdk.MsgTypeURL(made[i])]++
+	}
+	return block
 }
 
 // propose lets governance execute a message of each kind that modules want it to.

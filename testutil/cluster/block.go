@@ -56,7 +56,9 @@ func (c *Cluster) NextBlockAfter(dt time.Duration, txs ...[]byte) *abci.Response
 	}
 	var first *abci.ResponseFinalizeBlock
 	for _, n := range c.Nodes {
+		start := time.Now()
 		result, err := n.App.FinalizeBlock(request)
+		n.Spent += time.Since(start)
 		require.NoError(c.t, err, "%s at height %d", n.Name, height)
 		if c.maybeCrash(n) {
 			again, err := n.App.FinalizeBlock(request)
@@ -69,7 +71,9 @@ func (c *Cluster) NextBlockAfter(dt time.Duration, txs ...[]byte) *abci.Response
 		requireSameBlock(c.t, height, c.Nodes[0].Name, first, n.Name, result)
 	}
 	for _, n := range c.Nodes {
+		start := time.Now()
 		_, err := n.App.Commit()
+		n.Spent += time.Since(start)
 		require.NoError(c.t, err, n.Name)
 	}
 	c.height, c.now, c.appHash = height, now, first.AppHash

@@ -36,6 +36,8 @@ type Node struct {
 	// Name tells nodes apart in failures, such as "block-stm/2".
 	Name string
 	App  *app.App
+	// Spent is how long the node has been in FinalizeBlock and Commit so far, for benchmarks.
+	Spent time.Duration
 
 	db      dbm.DB
 	home    string
