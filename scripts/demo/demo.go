@@ -33,6 +33,8 @@ var steps = []step{
 	{"A devnet of four validators", startDevnet},
 	{"Real mail to label", chooseMail},
 	{"Two models: a base, and a fine-tune of it", makeModels},
+	{"Both are served, each behind a gateway", serveModels},
+	{"Unmodified OpenAI clients call the fine-tune", makeCalls},
 }
 
 // demo is what the steps share.
@@ -52,6 +54,13 @@ type demo struct {
 	labelsID, ownID uint64 // datasets
 	textmodel       string // program
 	base, tuned     *model
+
+	gatewayProgram string
+	gateways       []*gateway
+	sold           *gateway // of the fine-tune
+	channels       []channel
+	lines          []callLine
+	before         int64 // height from which on the books are kept
 }
 
 func newDemo(o options) (*demo, error) {

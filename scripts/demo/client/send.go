@@ -210,6 +210,15 @@ func (c *Client) sign(from *Account, msgs []sdk.Msg, gas uint64, free bool) ([]b
 	return (&txtypes.TxRaw{BodyBytes: body, AuthInfoBytes: auth, Signatures: [][]byte{signature}}).Marshal()
 }
 
+// Executed waits until a transaction has been executed. The error is ErrRefused if it failed.
+func (c *Client) Executed(ctx context.Context, hash string) (*sdk.TxResponse, error) {
+	response, err := c.wait(ctx, hash)
+	if err == nil && response.Code != 0 {
+		err = fmt.Errorf("%w transaction %s: %s", ErrRefused, hash, response.RawLog)
+	}
+	return response, err
+}
+
 // wait waits until a transaction is in a block.
 func (c *Client) wait(ctx context.Context, hash string) (response *sdk.TxResponse, err error) {
 	err = Until(ctx, blockTime, "in no block", func(ctx context.Context) (bool, error) {
