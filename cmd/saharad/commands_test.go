@@ -59,11 +59,18 @@ func TestCommandTree(t *testing.T) {
 	for _, module := range []string{
 		"auth", "bank", "staking", "slashing", "mint", "distribution", "gov", "evidence", "upgrade",
 		"consensus", "authz", "feegrant", "evm", "erc20", "feemarket", "ibc", "ibc-transfer",
+		"royalty", "license", "dataset", "model", "usage",
 	} {
 		require.NotNil(t, child(t, root, "query", module), "saharad query %s", module)
 	}
-	for _, module := range []string{"bank", "staking", "slashing", "distribution", "gov", "authz", "feegrant", "evm", "erc20", "ibc", "ibc-transfer"} {
+	for _, module := range []string{
+		"bank", "staking", "slashing", "distribution", "gov", "authz", "feegrant", "evm", "erc20", "ibc", "ibc-transfer",
+		"royalty", "license", "dataset", "model", "usage",
+	} {
 		require.NotNil(t, child(t, root, "tx", module), "saharad tx %s", module)
+	}
+	for _, tool := range []string{"dataset", "model", "royalty"} {
+		require.NotNil(t, child(t, root, tool), "saharad %s", tool)
 	}
 }
 
