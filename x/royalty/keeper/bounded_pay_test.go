@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ func TestPaymentCostsTheSame(t *testing.T) {
 		count = 10_000
 	}
 	tr := newTrial(t, types.DefaultSweepBudget, 1)
+	tr.serve()
 	sole := allocation{held: []int64{types.ShareSupply}}
 	line := graph{nil}
 	for len(line) < 1_000 {
@@ -93,4 +95,30 @@ func requireFastLeaf(t *testing.T, w *world, id uint64, tree *sumtree.Tree, leav
 	}
 	require.Less(t, fastest, time.Millisecond)
 	t.Logf("leaf %d is claimed in %s", last, fastest)
+}
+
+// TestClaimCostsTheSame: a claim reads and writes as much of an asset of 256 holders as of one that is one account's.
+func TestClaimCostsTheSame(t *testing.T) {
+	w := newWorld(t)
+	r := registration()
+	r.Allocation.Holders = []types.Holder{{Address: alice.String(), Shares: types.ShareSupply - types.MaxHolders + 1}}
+	for i := range types.MaxHolders - 1 {
+		r.Allocation.Holders = append(r.Allocation.Holders, types.Holder{Address: fixture.Account(fmt.Sprint(i)).String(), Shares: 1})
+	}
+	one, many := w.asset(), w.register(r)
+	for _, which := range []string{"first", "second"} {
+		w.pay(one, coins(1_000_000))
+		w.pay(many, coins(1_000_000))
+		cost := func(ids ...uint64) (cost fixture.Cost) {
+			cost = w.Count(func() { w.MustDeliver(&types.MsgClaim{Holder: alice.String(), AssetIds: ids}) })
+			w.NextBlock()
+			return cost
+		}
+		ofOne := cost(one)
+		require.Equal(t, ofOne.Stores, cost(many).Stores)
+		t.Logf("the %s claim:\n%s", which, ofOne)
+		w.pay(one, coins(1_000_000))
+		w.pay(many, coins(1_000_000))
+		t.Logf("of two assets:\n%s", cost(one, many))
+	}
 }

@@ -171,22 +171,25 @@ func TestDelistedDenomIsStillOwed(t *testing.T) {
 	require.Equal(t, int64(1e15+200), w.Balance(alice, usd).Int64())
 }
 
-// TestNinthDenom: an asset has revenue in at most eight denoms of payments.
+// TestNinthDenom: an asset has revenue in at most eight denoms of payments, and in the first on the list besides: eight
+// units cannot shut it off from that.
 func TestNinthDenom(t *testing.T) {
 	w := newWorld(t, func(p *types.Params) {
-		for i := range 8 {
+		for i := range types.MaxDenoms {
 			p.RevenueDenoms = append(p.RevenueDenoms, types.RevenueDenom{
 				Denom: "denom" + string(rune('a'+i)), Erc20: "0x000000000000000000000000000000000000010" + string(rune('0'+i)), MinSweep: sdkmath.OneInt(),
 			})
 		}
 	})
 	id := w.asset()
-	for i := range 8 {
+	for i := range types.MaxDenoms {
 		denom := sdk.NewInt64Coin("denom"+string(rune('a'+i)), 100)
 		w.Fund(payer, sdk.NewCoins(denom))
 		w.pay(id, sdk.NewCoins(denom))
 	}
-	w.RequireRefused(types.ErrDenom, &types.MsgPay{Payer: payer.String(), AssetId: id, Amount: coins(1)})
+	w.RequireRefused(types.ErrDenom, &types.MsgPay{Payer: payer.String(), AssetId: id, Amount: ausd(1)})
+	w.pay(id, coins(100))
+	require.Contains(t, w.claimable(id, alice), "100asahara,")
 }
 
 // TestGovernancePays: a message that governance executes in EndBlock, after x/bank's, moves real coins at

@@ -47,7 +47,7 @@ func (k Keeper) Pay(goCtx context.Context, payer sdk.AccAddress, id uint64, amou
 
 // pay moves an amount that was checked.
 func (k Keeper) pay(ctx sdk.Context, params types.Params, payer sdk.AccAddress, id uint64, amount sdk.Coins) error {
-	if err := k.openDenoms(ctx, id, amount); err != nil {
+	if err := k.openDenoms(ctx, params, id, amount); err != nil {
 		return err
 	}
 	ctx.GasMeter().ConsumeGas(payGas, "royalty: payment")
@@ -70,8 +70,9 @@ func (k Keeper) pay(ctx sdk.Context, params types.Params, payer sdk.AccAddress, 
 	return ctx.EventManager().EmitTypedEvent(&types.EventPaid{AssetId: id, Payer: payer.String(), Amount: amount})
 }
 
-// openDenoms gives the asset's ledger an entry for each denom that it meets for the first time.
-func (k Keeper) openDenoms(ctx context.Context, id uint64, amount sdk.Coins) error {
+// openDenoms gives the asset's ledger an entry for each denom that it meets for the first time. The first denom on the
+// list is always taken: else whoever paid an asset a unit in each of eight others would shut it off from the chain's coin.
+func (k Keeper) openDenoms(ctx context.Context, params types.Params, id uint64, amount sdk.Coins) error {
 	ledger, err := k.ledger(ctx, id)
 	if err != nil {
 		return err
@@ -81,7 +82,7 @@ func (k Keeper) openDenoms(ctx context.Context, id uint64, amount sdk.Coins) err
 		if ledger.Knows(coin.Denom) {
 			continue
 		}
-		if len(ledger.Entries) >= types.MaxDenoms {
+		if len(ledger.Entries) >= types.MaxDenoms && !params.ListsFirst(coin.Denom) {
 			return errorsmod.Wrapf(types.ErrDenom, "amount %s: asset %d already has revenue in %d denoms, the most there may be",
 				coin, id, types.MaxDenoms)
 		}

@@ -21,8 +21,7 @@ func TestAuditEqualsOracle(t *testing.T) {
 	graphsOf(t, 400/2)
 	for _, name := range []string{"any", "diamond"} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			rapid.Check(t, func(rt *rapid.T) {
+			check(t, func(rt *rapid.T) {
 				tr := newTrial(drawn{t, rt}, types.DefaultSweepBudget, rapid.SampledFrom([]int64{1, 100}).Draw(rt, "least"))
 				for _, parents := range families[name](rt) {
 					tr.add(parents, drawAllocation(rt))

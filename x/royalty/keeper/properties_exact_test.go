@@ -30,8 +30,7 @@ func TestKeeperEqualsOracle(t *testing.T) {
 	graphsOf(t, 10_000/len(families))
 	for _, name := range sortedKeys(families) {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			rapid.Check(t, func(rt *rapid.T) {
+			check(t, func(rt *rapid.T) {
 				budget := rapid.OneOf(rapid.Just(uint32(types.DefaultSweepBudget)), rapid.Uint32Range(1, 40)).Draw(rt, "budget")
 				least := rapid.SampledFrom([]int64{1, 1, 2, 100, 10_000}).Draw(rt, "least")
 				tr := newTrial(drawn{t, rt}, budget, least)
@@ -49,8 +48,7 @@ func TestDeepGraphsEqualOracle(t *testing.T) {
 	graphsOf(t, 50/2)
 	for _, budget := range []uint32{types.DefaultSweepBudget, 700} {
 		t.Run(fmt.Sprintf("budget %d", budget), func(t *testing.T) {
-			t.Parallel()
-			rapid.Check(t, func(rt *rapid.T) {
+			check(t, func(rt *rapid.T) {
 				tr := newTrial(drawn{t, rt}, budget, 1)
 				tr.found(drawDeep(rt, 1_000), drawAllocation(rt))
 				tr.live(rt, 2, 6)
@@ -87,9 +85,10 @@ func (tr *trial) drain() {
 		tr.OnCached(func(ctx sdk.Context) { waiting, err = tr.k.Waiting(ctx) })
 		require.NoError(tr.t, err)
 		if waiting == 0 {
+			tr.requireEqual()
 			return
 		}
-		tr.close(nil)
+		tr.end(nil)
 	}
 	tr.t.Fatalf("revenue waits for ever")
 }

@@ -58,12 +58,13 @@ func (d drawn) FailNow()                  { d.rt.FailNow() }
 // least amount to sweep.
 func newTrial(t testing.TB, budget uint32, least int64) *trial {
 	var params types.Params
-	w := newWorld(t, func(p *types.Params) {
+	w := newLedger(t, func(p *types.Params) {
 		for i := range p.RevenueDenoms {
 			p.RevenueDenoms[i].MinSweep = sdkmath.NewInt(least)
 		}
 		params = *p
 	})
+	w.checked()
 	params.SweepBudget = budget
 	require.NoError(t, w.k.SetParams(w.Ctx(), params))
 	tr := &trial{world: w, budget: budget, least: least, payees: [blocked + 1]int{0, 1, 2, 3}, swept: map[pass]bool{}}
@@ -166,8 +167,8 @@ func (tr *trial) found(g graph, a allocation) {
 	state.Params, _ = tr.k.Params(ctx)
 	state.Params.SweepBudget = types.DefaultSweepBudget
 	for i, parents := range g {
+		m := a.message(tr.t) // makes the tree
 		id := tr.remember(parents, a)
-		m := a.message(tr.t)
 		supply := shares(id, types.ShareSupply)
 		require.NoError(tr.t, tr.Bank.MintCoins(ctx, types.ModuleName, supply))
 		for _, h := range m.Holders {

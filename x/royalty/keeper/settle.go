@@ -19,7 +19,7 @@ func (k Keeper) OpenDenom(ctx context.Context, id uint64, denom string) error {
 	if !params.Lists(denom) {
 		return types.ErrDenom.Wrapf("denom %q is not on the list of revenue denoms", denom)
 	}
-	return k.openDenoms(ctx, id, sdk.Coins{sdk.NewInt64Coin(denom, 1)})
+	return k.openDenoms(ctx, params, id, sdk.Coins{sdk.NewInt64Coin(denom, 1)})
 }
 
 // CanTake tells whether an asset has taken, or was opened for, revenue in a denom. It stays so after the denom is
@@ -97,7 +97,7 @@ func (k Keeper) takeSettled(ctx sdk.Context, params types.Params, payer string, 
 	if err := k.checkSettled(ctx, params, p); err != nil {
 		return err
 	}
-	if err := k.openDenoms(ctx, p.AssetID, p.Amount); err != nil {
+	if err := k.openDenoms(ctx, params, p.AssetID, p.Amount); err != nil {
 		return err
 	}
 	if err := k.addInflow(ctx, params, p.AssetID, p.Amount); err != nil {

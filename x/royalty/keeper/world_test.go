@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"context"
+	"runtime/debug"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,6 +36,13 @@ var (
 	payer = fixture.Account("payer")
 )
 
+// TestMain lets garbage be while there is room: the properties make much of it, and a million assets are slow to search.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(3 << 30)
+	m.Run()
+}
+
 // world is a ledger on real auth and bank, whose invariants are checked after every block.
 type world struct {
 	*fixture.Fixture
@@ -54,19 +62,39 @@ func (p pool) FundCommunityPool(ctx context.Context, amount sdk.Coins, sender sd
 func newWorld(t testing.TB, change ...func(*types.Params)) *world {
 	t.Helper()
 	w := newUncheckedWorld(t, change...)
+	w.checked()
+	return w
+}
+
+// checked has all invariants checked after every block.
+func (w *world) checked() {
 	w.Invariant("royalty", w.k.CheckInvariants)
 	w.Invariant("the escrow holds what it owes and what was donated", func(ctx sdk.Context) error {
 		donations, err := w.k.Donations(ctx)
 		if err == nil {
-			require.Equal(t, w.donated.String(), donations.String())
+			require.Equal(w.t, w.donated.String(), donations.String())
 		}
 		return err
 	})
-	return w
 }
 
 // newUncheckedWorld is for ledgers of which a look at all of it after every block would take too long.
 func newUncheckedWorld(t testing.TB, change ...func(*types.Params)) *world {
+	t.Helper()
+	w := newLedger(t, change...)
+	w.serve()
+	return w
+}
+
+// serve registers the module's services, which takes as long as to open a ledger.
+func (w *world) serve() {
+	types.RegisterInterfaces(w.Registry)
+	types.RegisterMsgServer(w.Msgs, keeper.NewMsgServer(w.k))
+	types.RegisterQueryServer(w.Queries, keeper.NewQueryServer(w.k, w.Bank))
+}
+
+// newLedger is neither served nor checked.
+func newLedger(t testing.TB, change ...func(*types.Params)) *world {
 	t.Helper()
 	modules := []string{types.ModuleName, types.LatentName, "pool", "gov"}
 	f := fixture.New(t,
@@ -78,9 +106,6 @@ func newUncheckedWorld(t testing.TB, change ...func(*types.Params)) *world {
 	k := keeper.New(f.Codec, f.StoreService(types.StoreKey), f.ObjectKey(types.ObjectStoreKey), f.Addresses, f.Authority,
 		f.Auth, f.Bank, pool{&f}, modules)
 	f.Bank.AppendSendRestriction(k.SendRestriction)
-	types.RegisterInterfaces(f.Registry)
-	types.RegisterMsgServer(f.Msgs, keeper.NewMsgServer(k))
-	types.RegisterQueryServer(f.Queries, keeper.NewQueryServer(k, f.Bank))
 	f.EndBlocker(types.ModuleName, k.EndBlock)
 
 	w := &world{Fixture: f, t: t, k: k}

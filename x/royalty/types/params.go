@@ -75,6 +75,11 @@ func (p Params) Lists(denom string) bool {
 	return false
 }
 
+// ListsFirst tells whether a denom is the first on the list, which no asset refuses however many it has.
+func (p Params) ListsFirst(denom string) bool {
+	return len(p.RevenueDenoms) > 0 && p.RevenueDenoms[0].Denom == denom
+}
+
 // MinSweep is the smallest revenue of a denom that EndBlock sweeps. A denom that was taken off the list is
 // swept from one unit on: what is owed in it still has to arrive.
 func (p Params) MinSweep(denom string) sdkmath.Int {
