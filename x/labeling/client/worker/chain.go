@@ -44,6 +44,8 @@ type View struct {
 	Revealed bool
 	// Batches is how many batches the labeler has revealed in the whole task.
 	Batches uint32
+	// Earned is what the labels shown so far pay at most, for people to read.
+	Earned string
 	// Payable is what can be claimed, for people to read; empty for nothing. It stands once the task is over.
 	Payable string
 }

@@ -22,8 +22,9 @@ type Worker struct {
 	Folder  *Folder
 	// Batches is how many batches it takes at most; 0 for as many as there are.
 	Batches uint32
-	// Report hears of every step, where it is set.
-	Report func(Step)
+	// Report hears of every step that went well, and Trouble of errors after which Run goes on, where they are set.
+	Report  func(Step)
+	Trouble func(error)
 }
 
 // Action is what a step did.
@@ -204,6 +205,9 @@ func (w *Worker) Run(ctx context.Context, poll time.Duration) error {
 		case err != nil:
 			if failures++; failures == bears {
 				return fmt.Errorf("%d times in a row: %w", bears, err)
+			}
+			if w.Trouble != nil {
+				w.Trouble(err)
 			}
 			wait = poll * time.Duration(min(1<<failures, longest))
 		case s.Action == Finished:

@@ -1,0 +1,236 @@
+package terminal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/sahara-chain/sahara/x/labeling/client/items"
+	"github.com/sahara-chain/sahara/x/labeling/client/worker"
+)
+
+func task(t testing.TB, contents ...string) Task {
+	t.Helper()
+	dir := t.TempDir()
+	for i, content := range contents {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, string(rune('a'+i))+".txt"), []byte(content), 0o600))
+	}
+	set, err := items.Open(t.Context(), dir, func(uint64, uint64) {})
+	require.NoError(t, err)
+	set.Classes = []string{"ham", "spam"}
+	return Task{ID: 7, Name: "Is it spam?", Classes: 2, Items: set}
+}
+
+func press(t *testing.T, m tea.Model, key tea.Key) model {
+	t.Helper()
+	next, _ := m.Update(tea.KeyPressMsg(key))
+	return next.(model)
+}
+
+func TestKeysLabel(t *testing.T) {
+	m := model{task: task(t, "hello"), width: 60, height: 20}
+	for _, test := range []struct {
+		classes uint8
+		key     rune
+		want    int // -1 for none
+	}{
+		{2, '1', 0}, {2, '2', 1}, {2, '3', -1}, {2, 'a', -1}, {2, '0', -1}, {9, '9', 8}, {10, 'a', 9}, {32, 'x', 31}, {32, 'p', 24}, {32, 'y', -1},
+	} {
+		m.task.Classes = test.classes
+		reply := make(chan uint8, 1)
+		asked, _ := m.Update(askMsg{3, "a.txt", []byte("hello"), reply})
+		require.Contains(t, asked.(model).text(), "item 3: a.txt")
+		after := press(t, asked, tea.Key{Code: test.key, Text: string(test.key)})
+		if test.want < 0 {
+			require.Empty(t, reply, "%c of %d", test.key, test.classes)
+			require.NotNil(t, after.ask)
+			continue
+		}
+		require.EqualValues(t, test.want, <-reply, "%c of %d", test.key, test.classes)
+		require.Nil(t, after.ask, "one key labels one item")
+	}
+}
+
+func TestLeave(t *testing.T) {
+	for _, key := range []tea.Key{{Code: 'q', Text: "q"}, {Code: tea.KeyEscape}, {Code: 'c', Mod: tea.ModCtrl}} {
+		next, cmd := model{}.Update(tea.KeyPressMsg(key))
+		require.True(t, next.(model).left)
+		require.NotNil(t, cmd)
+		require.Equal(t, tea.QuitMsg{}, cmd())
+	}
+}
+
+func TestScroll(t *testing.T) {
+	content := strings.Repeat("a line\n", 100)
+	m := model{task: task(t, content), width: 40, height: 19}
+	next, _ := m.Update(askMsg{0, "a.txt", []byte(content), make(chan uint8, 1)})
+	m = next.(model)
+	require.Contains(t, m.text(), "lines 1 to 10 of 100")
+	m = press(t, m, tea.Key{Code: tea.KeyUp})
+	require.Contains(t, m.text(), "lines 1 to 10 of 100")
+	m = press(t, m, tea.Key{Code: tea.KeyDown})
+	require.Contains(t, m.text(), "lines 2 to 11 of 100")
+	for range 20 {
+		m = press(t, m, tea.Key{Code: tea.KeyPgDown})
+	}
+	require.Contains(t, m.text(), "lines 91 to 100 of 100")
+	m = press(t, m, tea.Key{Code: tea.KeyPgUp})
+	require.Contains(t, m.text(), "lines 82 to 91 of 100")
+	require.Len(t, strings.Split(m.text(), "\n"), 18)
+}
+
+func TestWhatIsShown(t *testing.T) {
+	m := tea.Model(model{task: task(t, "hello"), width: 100, height: 20})
+	sheet := &worker.Sheet{Items: []uint32{1, 2, 3, 4}, Labels: []int16{0, 1, -1, -1}}
+	for _, test := range []struct {
+		msg  tea.Msg
+		want []string
+	}{
+		{nil, []string{"task 7: Is it spam?", "asking the node", "no batch yet", "Nothing to label"}},
+		{stepMsg{Action: worker.Joined, View: worker.View{Phase: worker.Joining, Wave: 2, Left: 90 * time.Second}}, []string{"wave 2: labelers join, for 1m30s", "You are in wave 2"}},
+		{stepMsg{Action: worker.Labelled, View: worker.View{Phase: worker.Committing, Wave: 2, Batches: 1, Earned: "9coins"}, Sheet: sheet}, []string{"[============            ] 2 of 4", "batches shown: 1", "worth up to 9coins"}},
+		{troubleMsg{errors.New("the node\x1b[2J is away")}, []string{"trying again: the node·[2J is away"}},
+		{stepMsg{Action: worker.Committed, View: worker.View{Phase: worker.Committing}}, []string{"committed to"}},
+		{stepMsg{Action: worker.Missed, View: worker.View{Phase: worker.Revealing}}, []string{"went on without"}},
+		{stepMsg{Action: worker.Claimed, View: worker.View{Phase: worker.Over, Payable: "5coins"}, Paid: "5coins"}, []string{"to claim: 5coins", "Paid: 5coins", "done"}},
+		{stepMsg{Action: worker.Finished, View: worker.View{Phase: worker.Over}}, []string{"nothing left to do"}},
+	} {
+		m, _ = m.Update(test.msg)
+		for _, want := range test.want {
+			require.Contains(t, m.(model).text(), want)
+		}
+	}
+	next, _ := m.Update(askMsg{1, "a", []byte("x"), make(chan uint8, 1)})
+	require.Contains(t, next.(model).text(), "1 ham   2 spam")
+	next, _ = next.Update(withdrawMsg{2})
+	require.NotNil(t, next.(model).ask, "another item")
+	next, _ = next.Update(withdrawMsg{1})
+	require.Nil(t, next.(model).ask)
+	require.Contains(t, next.(model).text(), "Too late")
+}
+
+// TestItemsCannotDriveTheTerminal: whatever an item holds, only printable characters and spaces come to the screen, in
+// lines that fit.
+func TestItemsCannotDriveTheTerminal(t *testing.T) {
+	for content, want := range map[string][]string{
+		"a\x1b]0;title\x07b":      {"a·]0;title·b"},
+		"a\tb\r\nc\rd\n\n":        {"a    b", "c·d"},
+		"\u202ereversed":          {"·reversed"},
+		"one two three four five": {"one two three", "four five"},
+		"漢字漢字漢字漢字漢字":              {"漢字漢字漢字漢", "字漢字"},
+		"aaaaaaaaaaaaaaaaaaaa":    {"aaaaaaaaaaaaaa", "aaaaaa"},
+		"\xff\xfe":                {"2 bytes that are no text: look at the file."},
+		"":                        {""},
+	} {
+		require.Equal(t, want, readable([]byte(content), 14), "%q", content)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		content := rapid.OneOf(rapid.SliceOf(rapid.Byte()), rapid.Map(rapid.String(), func(s string) []byte { return []byte(s) })).Draw(t, "content")
+		width := rapid.IntRange(2, 100).Draw(t, "width")
+		for _, line := range readable(content, width) {
+			require.True(t, utf8.ValidString(line))
+			require.Equal(t, clean(line), line)
+			if len(content) > 0 && utf8.Valid(content) && !bytes.ContainsRune(content, 0) {
+				columns := 0
+				for _, r := range line {
+					columns += columnsOf(r)
+				}
+				require.LessOrEqual(t, columns, width)
+			}
+		}
+	})
+}
+
+// keyboard gives keys when they are wanted.
+type keyboard struct {
+	mu   sync.Mutex
+	keys []byte
+}
+
+func (k *keyboard) press(keys string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.keys = append(k.keys, keys...)
+}
+
+func (k *keyboard) Read(b []byte) (int, error) {
+	for {
+		k.mu.Lock()
+		if len(k.keys) > 0 {
+			b[0], k.keys = k.keys[0], k.keys[1:]
+			k.mu.Unlock()
+			return 1, nil
+		}
+		k.mu.Unlock()
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// TestScreen runs the real program: a worker asks, a person answers.
+func TestScreen(t *testing.T) {
+	s := New(task(t, "first", "second"))
+	keyboard := &keyboard{}
+	s.on(keyboard, io.Discard)
+	var got []uint8
+	err := s.Run(t.Context(), func(ctx context.Context) error {
+		keyboard.press("2")
+		time.Sleep(20 * time.Millisecond) // a key before there is a question answers none
+		for item := range uint32(2) {
+			time.AfterFunc(30*time.Millisecond, func() { keyboard.press("x1"[item : item+1]) })
+			if item == 0 {
+				time.AfterFunc(60*time.Millisecond, func() { keyboard.press("2") })
+			}
+			label, err := s.Label(ctx, item, 2)
+			require.NoError(t, err)
+			got = append(got, label)
+		}
+		_, err := s.Label(ctx, 2, 2)
+		require.ErrorIs(t, err, items.ErrRoot)
+		short, stop := context.WithTimeout(ctx, 10*time.Millisecond)
+		defer stop()
+		_, err = s.Label(short, 0, 2)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		s.Report(worker.Step{Action: worker.Sealed, Sheet: &worker.Sheet{}})
+		s.Trouble(errors.New("x"))
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, []uint8{1, 0}, got)
+}
+
+func TestScreenEnds(t *testing.T) {
+	failure := errors.New("it fails")
+	s := New(task(t, "first"))
+	s.on(&keyboard{}, io.Discard)
+	require.ErrorIs(t, s.Run(t.Context(), func(context.Context) error { return failure }), failure)
+
+	s = New(task(t, "first"))
+	k := &keyboard{}
+	k.press("q")
+	s.on(k, io.Discard)
+	require.NoError(t, s.Run(t.Context(), func(ctx context.Context) error {
+		_, err := s.Label(ctx, 0, 2)
+		return err
+	}), "leaving is no error")
+
+	ctx, stop := context.WithCancel(t.Context())
+	time.AfterFunc(30*time.Millisecond, stop)
+	s = New(task(t, "first"))
+	s.on(&keyboard{}, io.Discard)
+	require.ErrorIs(t, s.Run(ctx, func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}), context.Canceled)
+}
