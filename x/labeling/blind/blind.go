@@ -1,0 +1,110 @@
+// Package blind is what labelers and requesters commit to before they show it: labels and gold. It is shared by the chain
+// and by their clients.
+//
+// All hashes are SHA-256 over these bytes, numbers big-endian:
+//
+//	labels  "sahara/labeling/commit/v1" · length of chain id (1) · chain id · task (8) · wave (4) · batch (4) ·
+//	        length of labeler (1) · labeler · count of labels (4) · labels · salt
+//	gold    "sahara/labeling/gold/v1" · item (4) · class (1) · salt
+//	answer  "sahara/labeling/answer/v1" · item (4) · class (1) · confidence (4)
+//
+// A commitment binds its labeler, so a copied one cannot be revealed by another; salts have 16 bytes or more, so that
+// nobody finds few labels by trying. Gold and answers are records of Merkle trees (x/internal/records).
+package blind
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/sahara-chain/sahara/x/internal/records"
+)
+
+// Bounds of a salt, in bytes.
+const (
+	MinSalt = 16
+	MaxSalt = 64
+)
+
+var (
+	// ErrSalt refuses a salt that is too short to hide anything, or too long.
+	ErrSalt = errors.New("invalid salt")
+	// ErrLabels refuses labels that are not those of a batch.
+	ErrLabels = errors.New("labels do not fit the batch")
+)
+
+// Hash is a SHA-256.
+type Hash = [sha256.Size]byte
+
+// Batch names what is labeled by whom.
+type Batch struct {
+	ChainID string
+	Task    uint64
+	Wave    uint32
+	Batch   uint32
+	// Labeler is the account's address.
+	Labeler []byte
+}
+
+// ValidateSalt checks a salt's length.
+func ValidateSalt(salt []byte) error {
+	if len(salt) < MinSalt || len(salt) > MaxSalt {
+		return fmt.Errorf("%w: it has %d bytes, want %d to %d", ErrSalt, len(salt), MinSalt, MaxSalt)
+	}
+	return nil
+}
+
+// Commitment is the hash of the labels of a batch, a byte each. Chain ids and addresses have at most 255 bytes.
+func Commitment(b Batch, labels, salt []byte) Hash {
+	in := append([]byte("sahara/labeling/commit/v1"), byte(len(b.ChainID))) //nolint:gosec // see above
+	in = append(in, b.ChainID...)
+	in = binary.BigEndian.AppendUint64(in, b.Task)
+	in = binary.BigEndian.AppendUint32(in, b.Wave)
+	in = binary.BigEndian.AppendUint32(in, b.Batch)
+	in = append(in, byte(len(b.Labeler))) //nolint:gosec // see above
+	in = append(in, b.Labeler...)
+	in = binary.BigEndian.AppendUint32(in, uint32(len(labels))) //nolint:gosec // at most 1,000
+	in = append(in, labels...)
+	return sha256.Sum256(append(in, salt...))
+}
+
+// CheckLabels refuses what are not count labels below a number of classes. The error is ErrLabels.
+func CheckLabels(labels []byte, count, classes uint32) error {
+	if uint64(len(labels)) != uint64(count) {
+		return fmt.Errorf("%w: there are %d, want %d", ErrLabels, len(labels), count)
+	}
+	for i, label := range labels {
+		if uint32(label) >= classes {
+			return fmt.Errorf("%w: number %d is %d, want 0 to %d", ErrLabels, i, label, classes-1)
+		}
+	}
+	return nil
+}
+
+// VerifyGold says whether a gold item is number index of count in the tree of a root. Errors are ErrSalt and those of
+// x/internal/records for a proof that is malformed or leads elsewhere.
+func VerifyGold(root Hash, count, index uint64, item uint32, class uint8, salt, proof []byte) error {
+	if err := ValidateSalt(salt); err != nil {
+		return err
+	}
+	steps, err := records.UnmarshalProof(proof)
+	if err != nil {
+		return err
+	}
+	return records.Verify(root, count, index, Gold(item, class, salt), steps)
+}
+
+// Gold is the hash of a gold item.
+func Gold(item uint32, class uint8, salt []byte) Hash {
+	in := binary.BigEndian.AppendUint32([]byte("sahara/labeling/gold/v1"), item)
+	in = append(in, class)
+	return sha256.Sum256(append(in, salt...))
+}
+
+// Answer is the hash of an inferred answer; confidence has 24 fraction bits.
+func Answer(item uint32, class uint8, confidence uint32) Hash {
+	in := binary.BigEndian.AppendUint32([]byte("sahara/labeling/answer/v1"), item)
+	in = append(in, class)
+	return sha256.Sum256(binary.BigEndian.AppendUint32(in, confidence))
+}

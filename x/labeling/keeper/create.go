@@ -1,0 +1,97 @@
+package keeper
+
+import (
+	"context"
+
+	errorsmod "cosmossdk.io/errors"
+	sdkmath "cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// CreateTask opens a task. The requester pays the bounty into escrow, and at once what the work of blocks costs: the
+// label fee for each label, and the fee of the dataset's registration. What the result will be registered as is tried
+// now, so that nothing the requester said stands in its way later.
+func (k Keeper) CreateTask(goCtx context.Context, requester sdk.AccAddress, spec types.Spec) (uint64, error) {
+	ctx := sdk.UnwrapSDKContext(goCtx)
+	if err := spec.Validate(); err != nil {
+		return 0, err
+	}
+	if err := k.checkExam(ctx, spec); err != nil {
+		return 0, err
+	}
+	var err error
+	if spec.Result.SuccessionBps, err = k.dataset.Succession(ctx, spec.Result.SuccessionBps); err != nil {
+		return 0, errorsmod.Wrap(err, "result.succession_bps")
+	}
+	if err := k.dataset.RequireLicenses(ctx, requester, spec.Result.Parents); err != nil {
+		return 0, errorsmod.Wrap(err, "result")
+	}
+	task := types.Task{Requester: requester.String(), Spec: spec, Wave: 1}
+	attempt, _ := ctx.CacheContext()
+	if _, err := k.dataset.RegisterFor(attempt, newDataset(requester, spec, spec.ItemRoot, 1, spec.Result.LabelerShares)); err != nil {
+		return 0, errorsmod.Wrap(err, "result")
+	}
+	if err := k.takePayment(ctx, requester, spec); err != nil {
+		return 0, err
+	}
+	last, err := k.sequence.Next(ctx)
+	if err != nil {
+		return 0, err
+	}
+	task.Id = last + 1
+	if err := emit(ctx, &types.EventTaskCreated{TaskId: task.Id, Requester: task.Requester, Spec: spec}); err != nil {
+		return 0, err
+	}
+	if err := k.enter(ctx, &task, types.Status_STATUS_JOIN, spec.JoinSeconds); err != nil {
+		return 0, err
+	}
+	if err := k.open.Set(ctx, task.Id); err != nil {
+		return 0, err
+	}
+	return task.Id, k.tasks.Set(ctx, task.Id, task)
+}
+
+// checkExam: an exam is an earlier task with gold.
+func (k Keeper) checkExam(ctx context.Context, spec types.Spec) error {
+	if spec.Qualification == nil || spec.Qualification.Exam == 0 {
+		return nil
+	}
+	exam, err := k.Task(ctx, spec.Qualification.Exam)
+	if err != nil {
+		return errorsmod.Wrap(err, "qualification.exam")
+	}
+	if exam.Spec.Gold == nil {
+		return errorsmod.Wrapf(types.ErrQualification, "qualification.exam: task %d has no gold", exam.Id)
+	}
+	return nil
+}
+
+func (k Keeper) takePayment(ctx sdk.Context, requester sdk.AccAddress, spec types.Spec) error {
+	params, err := k.params.Get(ctx)
+	if err != nil {
+		return err
+	}
+	if err := k.dataset.PrepayFee(ctx, requester); err != nil {
+		return err
+	}
+	fee := sdk.Coin{
+		Denom: params.LabelFee.Denom, Amount: params.LabelFee.Amount.Mul(sdkmath.NewIntFromUint64(spec.Plan().Labels())),
+	}
+	if fee.IsPositive() {
+		if err := k.take(ctx, requester, k.feeCollector, sdk.NewCoins(fee)); err != nil {
+			return errorsmod.Wrap(err, "label fee")
+		}
+	}
+	return errorsmod.Wrap(k.take(ctx, requester, types.ModuleName, spec.Bounty), "bounty")
+}
+
+// take moves an account's coins to a module, without a hot key where it can.
+func (k Keeper) take(ctx sdk.Context, from sdk.AccAddress, module string, coins sdk.Coins) error {
+	if inTransaction(ctx) {
+		return k.bank.SendCoinsFromAccountToModuleVirtual(ctx, from, module, coins)
+	}
+	return k.bank.SendCoinsFromAccountToModule(ctx, from, module, coins)
+}

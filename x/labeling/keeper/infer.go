@@ -1,0 +1,58 @@
+package keeper
+
+import (
+	errorsmod "cosmossdk.io/errors"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/sahara-chain/sahara/x/labeling/inference"
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// infer goes on with the first tasks that are at inference. They share the budget in proportion to the label-iterations
+// that they have prepaid; what one leaves is for those after it.
+func (k Keeper) infer(ctx sdk.Context, budget uint64) error {
+	ids, err := first(ctx, k.inferring, maxInferring)
+	if err != nil {
+		return err
+	}
+	tasks, prepaid := make([]types.Task, len(ids)), uint64(0)
+	for i, id := range ids {
+		if tasks[i], err = k.tasks.Get(ctx, id); err != nil {
+			return err
+		}
+		prepaid += labelIterations(tasks[i])
+	}
+	for i := range tasks {
+		own := labelIterations(tasks[i])
+		used, err := k.inferOne(ctx, &tasks[i], budget*own/prepaid)
+		if err != nil {
+			return err
+		}
+		budget, prepaid = budget-used, prepaid-own
+	}
+	return nil
+}
+
+// labelIterations is what a task pays for when it opens: at most 2^20·64·8, so that its product with the greatest budget
+// fits 64 bits.
+func labelIterations(task types.Task) uint64 { return task.Spec.Plan().Labels() * inference.Iterations }
+
+func (k Keeper) inferOne(ctx sdk.Context, task *types.Task, budget uint64) (uint64, error) {
+	used, finished, err := inference.Advance(task.InferenceSize(), k.source(ctx, *task), records{k, ctx, task.Id}, budget)
+	if err != nil {
+		return used, errorsmod.Wrapf(err, "task %d", task.Id)
+	}
+	if !finished {
+		return used, nil
+	}
+	status, err := inference.ReadStatus(records{k, ctx, task.Id})
+	if err != nil {
+		return used, err
+	}
+	task.Outcome.GoldVoid = status.Void
+	if err := k.enter(ctx, task, types.Status_STATUS_SETTLE, 0); err != nil {
+		return used, err
+	}
+	return used, k.tasks.Set(ctx, task.Id, *task)
+}

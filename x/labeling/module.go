@@ -1,0 +1,114 @@
+// Package labeling has people label items, pays them by quality, and makes the result a dataset that they own shares of.
+// See README.md.
+package labeling
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	gwruntime "github.com/grpc-ecosystem/grpc-gateway/runtime"
+
+	"cosmossdk.io/core/address"
+	"cosmossdk.io/core/appmodule"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/codec"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/module"
+
+	"github.com/sahara-chain/sahara/x/labeling/keeper"
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// ConsensusVersion counts the changes of state that need a migration.
+const ConsensusVersion = 1
+
+var (
+	_ module.AppModuleBasic      = AppModule{}
+	_ module.HasGenesis          = AppModule{}
+	_ module.HasServices         = AppModule{}
+	_ module.HasConsensusVersion = AppModule{}
+	_ appmodule.AppModule        = AppModule{}
+	_ appmodule.HasEndBlocker    = AppModule{}
+)
+
+// AppModule joins the keeper to an app.
+type AppModule struct {
+	keeper    keeper.Keeper
+	addresses address.Codec
+}
+
+// NewAppModule makes the module. addresses reads the accounts of a genesis.
+func NewAppModule(k keeper.Keeper, addresses address.Codec) AppModule { return AppModule{k, addresses} }
+
+// IsAppModule implements appmodule.AppModule.
+func (AppModule) IsAppModule() {}
+
+// IsOnePerModuleType implements appmodule.AppModule.
+func (AppModule) IsOnePerModuleType() {}
+
+// Name implements module.AppModuleBasic.
+func (AppModule) Name() string { return types.ModuleName }
+
+// ConsensusVersion implements module.HasConsensusVersion.
+func (AppModule) ConsensusVersion() uint64 { return ConsensusVersion }
+
+// RegisterLegacyAminoCodec implements module.AppModuleBasic.
+func (AppModule) RegisterLegacyAminoCodec(amino *codec.LegacyAmino) {
+	types.RegisterLegacyAminoCodec(amino)
+}
+
+// RegisterInterfaces implements module.AppModuleBasic.
+func (AppModule) RegisterInterfaces(registry codectypes.InterfaceRegistry) {
+	types.RegisterInterfaces(registry)
+}
+
+// RegisterGRPCGatewayRoutes implements module.AppModuleBasic.
+func (AppModule) RegisterGRPCGatewayRoutes(ctx client.Context, mux *gwruntime.ServeMux) {
+	if err := types.RegisterQueryHandlerClient(context.Background(), mux, types.NewQueryClient(ctx)); err != nil {
+		panic(err) // wiring: happens at start or never
+	}
+}
+
+// RegisterServices implements module.HasServices.
+func (am AppModule) RegisterServices(configurator module.Configurator) {
+	types.RegisterMsgServer(configurator.MsgServer(), keeper.NewMsgServer(am.keeper))
+	types.RegisterQueryServer(configurator.QueryServer(), keeper.NewQueryServer(am.keeper))
+}
+
+// EndBlock implements appmodule.HasEndBlocker.
+func (am AppModule) EndBlock(ctx context.Context) error { return am.keeper.EndBlock(ctx) }
+
+// DefaultGenesis implements module.HasGenesis.
+func (AppModule) DefaultGenesis(cdc codec.JSONCodec) json.RawMessage {
+	return cdc.MustMarshalJSON(types.DefaultGenesis())
+}
+
+// ValidateGenesis implements module.HasGenesis.
+func (am AppModule) ValidateGenesis(cdc codec.JSONCodec, _ client.TxEncodingConfig, bz json.RawMessage) error {
+	var genesis types.GenesisState
+	if err := cdc.UnmarshalJSON(bz, &genesis); err != nil {
+		return fmt.Errorf("genesis of %s: %w", types.ModuleName, err)
+	}
+	return genesis.Validate(am.addresses)
+}
+
+// InitGenesis implements module.HasGenesis.
+func (am AppModule) InitGenesis(ctx sdk.Context, cdc codec.JSONCodec, bz json.RawMessage) {
+	var genesis types.GenesisState
+	cdc.MustUnmarshalJSON(bz, &genesis)
+	if err := am.keeper.InitGenesis(ctx, genesis); err != nil {
+		panic(fmt.Errorf("genesis of %s: %w", types.ModuleName, err)) // a chain must not start from a contradiction
+	}
+}
+
+// ExportGenesis implements module.HasGenesis.
+func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.RawMessage {
+	genesis, err := am.keeper.ExportGenesis(ctx)
+	if err != nil {
+		panic(err) // only of a store that cannot be read
+	}
+	return cdc.MustMarshalJSON(genesis)
+}
