@@ -3,6 +3,7 @@ package propose
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sahara-chain/sahara/x/license/terms"
@@ -122,10 +123,41 @@ func CheckLicences(
 		rate := uint32(uint64(p.Bps) * uint64(left) / royaltytypes.BpsTotal) //nolint:gosec // at most bps
 		parents = append(parents, terms.Parent{ID: p.Id, Terms: t, Bps: rate, SameOwner: p.Asset.Owner == owner})
 	}
-	if err := terms.CheckDerivation(own, parents); err != nil {
+	if err := checkDerivation(own, parents, l); err != nil {
 		return fmt.Errorf("terms %d: %w", termsID, err)
 	}
 	return checkReach(ctx, chain, l, left)
+}
+
+// checkDerivation refuses terms as the chain does, and says what other terms would do where others would.
+func checkDerivation(own terms.Terms, parents []terms.Parent, l Lineage) error {
+	err := terms.CheckDerivation(own, parents)
+	if err == nil {
+		return nil
+	}
+	all := make([]terms.Terms, len(parents))
+	for i, p := range parents {
+		all[i] = p.Terms
+	}
+	if best := terms.CheckDerivation(terms.JoinAll(all...), parents); best != nil && best.Error() == err.Error() {
+		return err // whatever the terms
+	}
+	return fmt.Errorf("%w: `saharad query license join%s` shows the least strict terms that the parents allow: give them with --terms",
+		err, numbers(l))
+}
+
+// numbers are the parents' terms, each once, as arguments of a command.
+func numbers(l Lineage) string {
+	var ids []uint64
+	for _, p := range l.Parents {
+		ids = append(ids, p.Asset.TermsId)
+	}
+	slices.Sort(ids)
+	text := ""
+	for _, id := range slices.Compact(ids) {
+		text += fmt.Sprintf(" %d", id)
+	}
+	return text
 }
 
 func algebra(ctx context.Context, chain Chain, asset royaltytypes.Asset) (terms.Terms, error) {

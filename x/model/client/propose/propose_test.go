@@ -96,11 +96,12 @@ func TestCheckLicences(t *testing.T) {
 		{"nothing named, nothing asked", "a", 999, nil, nil, ""},
 		{"as strict", "a", commercial5, edges(3, 500), nil, ""},
 		{"unknown terms", "a", 999, edges(4, 1), nil, "terms 999: unknown"},
-		{"less strict", "a", open, edges(4, 1), nil, "terms 1: asset 4, clause attribution"},
+		{"less strict", "a", open, edges(4, 1, 3, 500), nil, "terms 1: asset 4, clause attribution: it is stricter than the derivative: `saharad query license join 2 8` shows"},
+		{"of parents that no terms satisfy", "a", commercial5, edges(7, 1, 3, 500), nil, "terms 8: asset 7, clause minimum royalty: it is share-alike, and another parent is stricter in this"},
 		{"too little for a parent", "a", commercial5, edges(3, 499), nil, "asset 3, clause minimum royalty: required 5% over all paths, actual 4.99%"},
 		{"too little for an ancestor", "a", commercial5, edges(5, 1_000), nil, "asset 3, clause minimum royalty: required 5% over all paths, actual 1%"},
 		{"too little after components", "a", commercial5, edges(3, 500), []royaltytypes.Component{{Id: 4, MaxBps: 1}}, "actual 4.9995%"},
-		{"share-alike", "a", commercial5, edges(7, 1), nil, "asset 7, clause"},
+		{"share-alike", "a", commercial5, edges(7, 1), nil, "asset 7, clause derivatives: it is stricter than the derivative: `saharad query license join 3`"},
 		{"no grant", "a", attribution, edges(6, 1), nil, "parent 6: a has no licence for it (a wants PURPOSE_DERIVATIVE): see `saharad tx license acquire 6 derivative`"},
 		{"of its own no grant is asked", "sahara1other", attribution, edges(6, 1), nil, ""},
 		{"no grant to use", "a", attribution, nil, []royaltytypes.Component{{Id: 6, MaxBps: 1}}, "component 6: a has no licence for it (a wants PURPOSE_USE): see `saharad tx license acquire 6 use`"},
@@ -119,6 +120,7 @@ func TestCheckLicences(t *testing.T) {
 				return
 			}
 			require.ErrorContains(t, err, tt.want)
+			require.Equal(t, strings.Contains(tt.want, "query license join"), strings.Contains(err.Error(), "query license join"), err)
 		})
 	}
 }
