@@ -16,6 +16,7 @@ import (
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 
+	labelingtypes "github.com/sahara-chain/sahara/x/labeling/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 	usagetypes "github.com/sahara-chain/sahara/x/usage/types"
 )
@@ -80,6 +81,10 @@ var moduleAccounts = []moduleAccount{
 	{
 		name: royaltytypes.LatentName,
 		why:  "shares that belong to somebody who has not taken them yet: funded at registration, drained by proofs and grants",
+	},
+	{
+		name: labelingtypes.ModuleName,
+		why:  "bounties and bonds: funded by requesters and labelers, drained in EndBlock to labelers, requesters and the community pool",
 	},
 	{
 		name: usagetypes.ModuleName,

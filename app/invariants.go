@@ -31,6 +31,7 @@ func (app *App) Invariants() []Invariant {
 		{"fees/collected", app.checkFeeDenoms},
 		{"royalty/ledger", app.RoyaltyKeeper.CheckInvariants},
 		{"model/assets", func(ctx sdk.Context) error { return app.ModelKeeper.CheckInvariants(ctx) }},
+		{"labeling/escrow", func(ctx sdk.Context) error { return app.LabelingKeeper.CheckInvariants(ctx) }},
 		{"usage/escrow", func(ctx sdk.Context) error { return app.UsageKeeper.CheckInvariants(ctx) }},
 		{"dataset/assets", func(ctx sdk.Context) error { return app.DatasetKeeper.CheckInvariants(ctx) }},
 		{"license/terms", func(ctx sdk.Context) error { return app.LicenseKeeper.CheckInvariants(ctx) }},

@@ -43,6 +43,8 @@ import (
 
 	datasetkeeper "github.com/sahara-chain/sahara/x/dataset/keeper"
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
+	labelingkeeper "github.com/sahara-chain/sahara/x/labeling/keeper"
+	labelingtypes "github.com/sahara-chain/sahara/x/labeling/types"
 	licensekeeper "github.com/sahara-chain/sahara/x/license/keeper"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	modelkeeper "github.com/sahara-chain/sahara/x/model/keeper"
@@ -78,6 +80,8 @@ type Keepers struct {
 	DatasetKeeper datasetkeeper.Keeper
 	ModelKeeper   modelkeeper.Keeper
 	UsageKeeper   usagekeeper.Keeper
+
+	LabelingKeeper labelingkeeper.Keeper
 
 	FeeMarketKeeper feemarketkeeper.Keeper
 	EVMKeeper       *evmkeeper.Keeper
@@ -188,6 +192,11 @@ func (app *App) buildAssetKeepers(evmChainID uint64) {
 	app.ModelKeeper = modelkeeper.NewKeeper(
 		app.appCodec, runtime.NewKVStoreService(app.keys.kv[modeltypes.StoreKey]), accountCodec(),
 		app.RoyaltyKeeper, app.LicenseKeeper, governance.String())
+
+	app.LabelingKeeper = labelingkeeper.New(
+		app.appCodec, runtime.NewKVStoreService(app.keys.kv[labelingtypes.StoreKey]),
+		app.keys.object[labelingtypes.ObjectStoreKey], accountCodec(), governance.String(), authtypes.FeeCollectorName,
+		app.AccountKeeper, app.BankKeeper, app.DistrKeeper, app.DatasetKeeper)
 
 	app.UsageKeeper = usagekeeper.New(
 		app.appCodec, runtime.NewKVStoreService(app.keys.kv[usagetypes.StoreKey]),

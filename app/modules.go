@@ -44,6 +44,8 @@ import (
 
 	"github.com/sahara-chain/sahara/x/dataset"
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/labeling"
+	labelingtypes "github.com/sahara-chain/sahara/x/labeling/types"
 	"github.com/sahara-chain/sahara/x/license"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	"github.com/sahara-chain/sahara/x/model"
@@ -82,6 +84,7 @@ var (
 		govtypes.ModuleName,       // executes passed proposals, which may change what staking does next
 		stakingtypes.ModuleName,   // after gov: this block's validator updates
 		feegrant.ModuleName,       // prunes expired allowances, a bounded number
+		labelingtypes.ModuleName,  // after bank, which credits bounties and bonds: waves, inference, pay; before royalty, as shares are granted
 		usagetypes.ModuleName,     // after bank, which credits the escrow: ends withdrawals, pays what was settled
 		royaltytypes.ModuleName,   // after usage, which pays assets, after bank, which credits the escrow, and gov, whose proposals may pay: pays claims, sweeps
 		erc20types.ModuleName,     // nothing today
@@ -107,6 +110,7 @@ var (
 		licensetypes.ModuleName,     // after royalty: its grants name assets
 		datasettypes.ModuleName,     // after royalty and license: it describes assets under terms
 		modeltypes.ModuleName,       // after royalty and license, as dataset
+		labelingtypes.ModuleName,    // after dataset: its tasks name them, and its escrow has its coins
 		usagetypes.ModuleName,       // after royalty and license: its services run assets, and its escrow has its coins
 		genutiltypes.ModuleName,     // after all that a gentx touches: delivers them
 		evidencetypes.ModuleName,    // after staking and slashing, which it would punish through
@@ -147,6 +151,7 @@ func (app *App) buildModules(lightClient ibctm.LightClientModule) {
 		license.NewAppModule(app.LicenseKeeper, app.AccountKeeper.AddressCodec()),
 		dataset.NewAppModule(app.DatasetKeeper, app.AccountKeeper.AddressCodec()),
 		model.NewAppModule(app.ModelKeeper, app.AccountKeeper.AddressCodec()),
+		labeling.NewAppModule(app.LabelingKeeper, app.AccountKeeper.AddressCodec()),
 		usage.NewAppModule(app.UsageKeeper, app.AccountKeeper.AddressCodec()),
 	)
 	app.ModuleManager.SetOrderPreBlockers(preBlockOrder...)

@@ -26,6 +26,7 @@ import (
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
+	labelingtypes "github.com/sahara-chain/sahara/x/labeling/types"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
 	modeltypes "github.com/sahara-chain/sahara/x/model/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
@@ -49,6 +50,7 @@ var kvStoreNames = []string{
 	govtypes.StoreKey,
 	ibcexported.StoreKey,
 	ibctransfertypes.StoreKey,
+	labelingtypes.StoreKey,
 	licensetypes.StoreKey,
 	minttypes.StoreKey,
 	modeltypes.StoreKey,
@@ -62,10 +64,11 @@ var kvStoreNames = []string{
 // objectStoreNames live for one block and are cleared at Commit: per-transaction sums that EndBlock folds,
 // so that many transactions may pay one account without a key in common.
 var objectStoreNames = []string{
-	banktypes.ObjectStoreKey,    // fees and other virtual sends, keyed by account and transaction
-	evmtypes.ObjectKey,          // block bloom and gas, keyed by transaction
-	royaltytypes.ObjectStoreKey, // payments and claims, keyed by asset or payee and transaction
-	usagetypes.ObjectStoreKey,   // what is to leave the escrow of usage, keyed by transaction
+	banktypes.ObjectStoreKey,     // fees and other virtual sends, keyed by account and transaction
+	evmtypes.ObjectKey,           // block bloom and gas, keyed by transaction
+	labelingtypes.ObjectStoreKey, // what is to leave the escrow of labeling, keyed by transaction
+	royaltytypes.ObjectStoreKey,  // payments and claims, keyed by asset or payee and transaction
+	usagetypes.ObjectStoreKey,    // what is to leave the escrow of usage, keyed by transaction
 }
 
 // storeKeys holds every store of the app. There is no transient and no memory store: what they were for
