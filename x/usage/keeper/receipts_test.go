@@ -16,6 +16,11 @@ import (
 	"github.com/sahara-chain/sahara/x/usage/voucher"
 )
 
+// withComponent lets redemptions give a part to another asset.
+func withComponent(id uint64, maxBps uint32) func(*royaltytypes.Registration) {
+	return func(r *royaltytypes.Registration) { r.Components = []royaltytypes.Component{{Id: id, MaxBps: maxBps}} }
+}
+
 // calls are receipts of a channel's calls, with their hashes in order.
 func calls(c channel, n int) (all []receipts.Receipt, hashes []receipts.Hash) {
 	for i := range n {

@@ -53,10 +53,8 @@ func (k Keeper) Redeem(goCtx context.Context, sender sdk.AccAddress, msg *types.
 		claimed.Add(sdk.Coin{Denom: v.denom, Amount: v.paid})
 	}
 	return &types.MsgRedeemResponse{
-			Claimed: claimed.ToCoins(), Redeemed: uint32(len(r.redemptions)), Skipped: r.skipped, //nolint:gosec // see above
-		}, emit(ctx, &types.EventRedeemed{
-			Sender: sender.String(), Redemptions: r.redemptions, Skipped: r.skipped,
-		})
+		Claimed: claimed.ToCoins(), Redeemed: uint32(len(r.redemptions)), Skipped: r.skipped, //nolint:gosec // see above
+	}, emitRedeemed(ctx, &types.EventRedeemed{Sender: sender.String(), Redemptions: r.redemptions, Skipped: r.skipped})
 }
 
 // batchSigner is who signed x402's ClaimBatch of all claims.
@@ -106,9 +104,24 @@ type redeemer struct {
 	authorizer *common.Address       // who signed the batch, if anybody did
 	redeemed   map[voucher.Hash]bool // channels of which a voucher was good; a bad one stands in no other's way
 
+	providerText string // of the last channel
+	provider     sdk.AccAddress
+
 	settlement  settlement
 	redemptions []types.Redemption
 	skipped     []types.Skipped
+}
+
+// providerOf reads the address of a channel's provider, which is mostly that of the channel before.
+func (r *redeemer) providerOf(c types.Channel) (sdk.AccAddress, error) {
+	if c.Provider == r.providerText {
+		return r.provider, nil
+	}
+	provider, err := r.k.addresses.StringToBytes(c.Provider)
+	if err == nil {
+		r.providerText, r.provider = c.Provider, provider
+	}
+	return provider, err
 }
 
 // refusal is why a voucher is not good.
@@ -134,7 +147,7 @@ func (r *redeemer) redeem(index uint32, claim types.Claim) error {
 	if err != nil {
 		return err
 	}
-	provider, err := r.k.addresses.StringToBytes(channel.Provider)
+	provider, err := r.providerOf(channel)
 	if err != nil {
 		return err
 	}
@@ -210,7 +223,7 @@ func (r *redeemer) checkReceiver(channel types.Channel) error {
 		}
 		return nil
 	}
-	provider, err := r.k.addresses.StringToBytes(channel.Provider)
+	provider, err := r.providerOf(channel)
 	if err != nil {
 		return err
 	}
