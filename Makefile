@@ -37,7 +37,7 @@ clean: devnet-down ## stop the devnet and delete build/
 
 ##@ Test
 
-.PHONY: test test-race test-network test-smoke test-clients sim-money sim-labeling
+.PHONY: test test-race test-network test-smoke test-clients bench-gateway sim-money sim-labeling
 test: ## run all tests that need no running network (PACKAGES=./x/... for some)
 	$(GO) test -timeout 20m $(PACKAGES)
 	cd app/upgrades/getter && $(GO) test ./...
@@ -54,6 +54,9 @@ test-smoke: build ## a short life of a devnet: start, send both ways, state-sync
 test-clients: ## what other languages' clients make of us: vouchers against npm @x402/evm (needs Node)
 	cd testutil/clients && npm ci --no-audit --no-fund
 	$(GO) test -tags clients -count=1 -timeout 20m -v ./testutil/clients/...
+
+bench-gateway: ## what the gateway adds to a call, and how many it takes, on an idle machine
+	SAHARA_BENCH=1 $(GO) test -count=1 -timeout 10m -v -run TestLatencyAndRate ./gateway/server
 
 sim-money: ## 10,000 random blocks of the whole app, all books checked (SAHARA_SIM_BLOCKS=n for others)
 	SAHARA_SIM_BLOCKS=$(or $(SAHARA_SIM_BLOCKS),10000) $(GO) test -count=1 -timeout 12h -v -run TestMoneyOfTheWholeApp ./app

@@ -35,10 +35,14 @@ type Upstream struct {
 
 // Start serves on a free port of the loopback interface, or on the one that it had before.
 func (u *Upstream) Start() error {
-	addr := u.addr
-	if addr == "" {
-		addr = "127.0.0.1:0"
+	if u.addr == "" {
+		return u.StartAt("127.0.0.1:0")
 	}
+	return u.StartAt(u.addr)
+}
+
+// StartAt serves at an address.
+func (u *Upstream) StartAt(addr string) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err

@@ -160,7 +160,7 @@ func (c *call) requirements(price chain.Price) (x402.Requirements, bool) {
 		Timeout: int(c.g.config.Upstream.Total.Seconds()) + 1,
 		Extra: x402.Extra{
 			ReceiverAuthorizer: c.g.address.Hex(), WithdrawDelay: voucher.MinWithdrawDelay, MinDeposit: deposit,
-			Denom: price.Denom, Price: price,
+			Denom: price.Denom, Price: x402.Price(price), Bounds: (*x402.Bounds)(new(c.g.bounds())),
 		},
 	}, true
 }

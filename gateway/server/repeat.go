@@ -105,15 +105,16 @@ func (c *call) repeat(a *ledger.Answer) error {
 	h.Set("Content-Type", a.ContentType)
 	h.Set(HeaderRequestID, a.ID)
 	h.Set(HeaderRepeated, "true")
+	view, err := c.g.ledger.Channel(c.payer.channel)
+	if err != nil {
+		return err
+	}
+	charged := ledger.Charged{Index: kept.Index, Total: view.Charged}
 	body := a.Body
 	if a.Tail != "" {
-		body = append(body, tail(&openai.Event{Data: []byte(a.Tail)}, receipt)...)
+		body = append(body, tail(&openai.Event{Data: []byte(a.Tail)}, carried(receipt, charged))...)
 	} else {
-		view, err := c.g.ledger.Channel(c.payer.channel)
-		if err != nil {
-			return err
-		}
-		c.receiptHeaders(receipt, ledger.Charged{Index: kept.Index, Total: view.Committed})
+		c.receiptHeaders(receipt, charged)
 	}
 	c.send(a.Status, body)
 	return nil

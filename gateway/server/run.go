@@ -111,5 +111,6 @@ func (g *Gateway) overThreshold() bool {
 	if err != nil || threshold.Amount.IsZero() {
 		return false
 	}
-	return g.unclaimed()[threshold.Denom].Cmp(threshold.Amount.Big()) >= 0
+	unclaimed, some := g.unclaimed()[threshold.Denom]
+	return some && unclaimed.Cmp(threshold.Amount.Big()) >= 0
 }

@@ -160,17 +160,17 @@ func (s *stream) finish(err error) {
 		s.complete()
 	case errors.Is(err, errClient), isTimeout(err), errors.Is(err, context.Canceled):
 		s.outcome = outcomeBroken
-		receipt, _, err := s.charge(s.units(), [sha256.Size]byte(s.sum.Sum(nil)), nil)
+		receipt, charged, err := s.charge(s.units(), [sha256.Size]byte(s.sum.Sum(nil)), nil)
 		if err != nil {
-			s.fail(errBroken, nil)
+			s.fail(errBroken)
 			return
 		}
 		s.fail(&openai.Error{
 			Type: openai.TypeServer, Code: "stream_broken_off", Message: "The answer took too long; what was made of it is charged.",
-		}, receipt)
+		}, carried(receipt, charged))
 	default:
 		s.outcome = outcomeUpstream
-		s.fail(upstreamError(err), nil)
+		s.fail(upstreamError(err))
 	}
 }
 
@@ -199,13 +199,13 @@ func (s *stream) complete() {
 			kept.Tail = string(last.Data)
 		}
 	}
-	receipt, _, err := s.charge(s.units(), [sha256.Size]byte(s.sum.Sum(nil)), kept)
+	receipt, charged, err := s.charge(s.units(), [sha256.Size]byte(s.sum.Sum(nil)), kept)
 	if err != nil {
 		s.outcome = outcomeBroken
-		s.fail(errBroken, nil)
+		s.fail(errBroken)
 		return
 	}
-	s.write(append(before, tail(last, receipt)...))
+	s.write(append(before, tail(last, carried(receipt, charged))...))
 }
 
 // receiptEvent carries a receipt where the upstream's stream has no event that can.
@@ -214,9 +214,14 @@ func receiptEvent(id string) *openai.Event {
 	return &openai.Event{Data: data}
 }
 
+// carried is what a stream's last event tells of the charge, as field "sahara".
+func carried(receipt *signed.Receipt, charged ledger.Charged) map[string]any {
+	return map[string]any{"receipt": receipt, "charged": charged.Total}
+}
+
 // tail is the last event with the receipt, and [DONE].
-func tail(last *openai.Event, receipt *signed.Receipt) []byte {
-	b, err := last.With("sahara", map[string]any{"receipt": receipt})
+func tail(last *openai.Event, receipt map[string]any) []byte {
+	b, err := last.With("sahara", receipt)
 	if err != nil { // the upstream's last event is no object
 		b = openai.Data([]byte("{}"))
 	}
@@ -224,12 +229,11 @@ func tail(last *openai.Event, receipt *signed.Receipt) []byte {
 }
 
 // fail ends a stream with an error, as OpenAI's clients understand it, and the receipt if it was charged.
-func (s *stream) fail(e *openai.Error, receipt *signed.Receipt) {
+func (s *stream) fail(e *openai.Error, receipt ...map[string]any) {
 	data, _ := json.Marshal(e) // strings only
-	event := &openai.Event{Data: data}
 	b := openai.Data(data)
-	if receipt != nil {
-		if with, err := event.With("sahara", map[string]any{"receipt": receipt}); err == nil {
+	for _, r := range receipt {
+		if with, err := (&openai.Event{Data: data}).With("sahara", r); err == nil {
 			b = with
 		}
 	}

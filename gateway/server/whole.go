@@ -84,7 +84,7 @@ func (c *call) receiptHeaders(receipt *signed.Receipt, charged ledger.Charged) {
 		return
 	}
 	state := channelState(c.payer.view)
-	state.ChargedCumulative, state.Charged = charged.Total, charged.Total
+	state.ChargedCumulative, state.Charged = charged.Total, charged.Total // what else is on its way is the client's to know
 	c.setResponse(x402.ResponseExtra{ChannelState: state, Charged: &receipt.Receipt.Price}, receipt)
 }
 

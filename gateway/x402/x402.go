@@ -93,9 +93,26 @@ type Extra struct {
 	MinDeposit         voucher.Amount `json:"minDeposit"`
 	ChannelState       *ChannelState  `json:"channelState,omitempty"`
 	VoucherState       *VoucherState  `json:"voucherState,omitempty"`
-	// Denom and Price are the chain's own names; clients of x402 pass over them.
-	Denom string `json:"denom"`
-	Price any    `json:"price,omitempty"`
+	// What follows is this chain's own, and clients of x402 pass over it: with it a client knows beforehand what a call may
+	// cost.
+	Denom  string  `json:"denom"`
+	Price  Price   `json:"price"`
+	Bounds *Bounds `json:"bounds,omitempty"`
+}
+
+// Price is chain.Price.
+type Price struct {
+	Denom       string         `json:"denom"`
+	PerCall     voucher.Amount `json:"per_call"`
+	Per1KInput  voucher.Amount `json:"per_1k_input"`
+	Per1KOutput voucher.Amount `json:"per_1k_output"`
+}
+
+// Bounds are openai.Bounds.
+type Bounds struct {
+	MaxOutput      uint64 `json:"maxOutput"`
+	DefaultOutput  uint64 `json:"defaultOutput"`
+	InputAllowance uint64 `json:"inputAllowance"`
 }
 
 // ChannelState is where a channel stands. ChargedCumulative is what the next voucher must be above by the amount: it has
