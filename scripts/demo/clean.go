@@ -38,8 +38,8 @@ func (d *demo) devnet(ctx context.Context, args ...string) ([]byte, error) {
 	return d.tool(ctx, "devnet", "", nil, d.path("bin", "devnet"), args...)
 }
 
-// kept says what is left running, and what to do with it.
-func (d *demo) kept() {
+// left says what is left running, and what to do with it.
+func (d *demo) left() {
 	s := d.screen
 	s.say("everything is left running. To try by hand:")
 	s.command(fmt.Sprintf("eval \"$(%s env --dir %s)\"", d.show("bin", "devnet"), d.show("devnet")))

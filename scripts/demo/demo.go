@@ -11,6 +11,7 @@ import (
 	"github.com/sahara-chain/sahara/scripts/demo/client"
 	"github.com/sahara-chain/sahara/scripts/demo/corpus"
 	"github.com/sahara-chain/sahara/scripts/demo/crowd"
+	"github.com/sahara-chain/sahara/scripts/demo/report"
 )
 
 // seed draws everything that is drawn: mails, skills, mistakes.
@@ -35,6 +36,8 @@ var steps = []step{
 	{"Two models: a base, and a fine-tune of it", makeModels},
 	{"Both are served, each behind a gateway", serveModels},
 	{"Unmodified OpenAI clients call the fine-tune", makeCalls},
+	{"Vouchers are redeemed, everybody claims", payEverybody},
+	{"Follow one cent", writeReport},
 }
 
 // demo is what the steps share.
@@ -60,7 +63,17 @@ type demo struct {
 	sold           *gateway // of the fine-tune
 	channels       []channel
 	lines          []callLine
-	before         int64 // height from which on the books are kept
+
+	// Heights: before the first deposit, after the last call, after the last claim.
+	before, called, after int64
+
+	holders    []*holder
+	events     []client.Event
+	books      []report.Books
+	kept       report.Kept
+	labeling   *report.Labeling
+	assetNames map[uint64]string
+	took       []report.Step
 }
 
 func newDemo(o options) (*demo, error) {
@@ -83,7 +96,7 @@ func newDemo(o options) (*demo, error) {
 			return nil, err
 		}
 	}
-	return &demo{options: o, root: root, binary: binary, screen: newScreen(), accounts: map[string]*client.Account{}}, nil
+	return &demo{options: o, root: root, binary: binary, screen: newScreen(), accounts: map[string]*client.Account{}, assetNames: map[uint64]string{}}, nil
 }
 
 // path is a path below the demo's folder.
@@ -106,7 +119,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 			err = errors.Join(err, d.client.Close())
 		}
 		if err == nil && d.keep {
-			d.kept()
+			d.left()
 			return
 		}
 		err = errors.Join(err, d.clean())
@@ -121,6 +134,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 			return fmt.Errorf("step %d, %s: %w; logs are in %s", i+1, s.title, err, d.show("logs"))
 		}
 		d.screen.took(time.Since(began))
+		d.took = append(d.took, report.Step{Title: s.title, Seconds: time.Since(began).Seconds()})
 	}
 	return nil
 }

@@ -73,6 +73,7 @@ func (d *demo) trainBase(ctx context.Context) error {
 		return err
 	}
 	m.id, d.base = answer.ID, m
+	d.assetNames[m.id] = m.name
 	d.screen.say("model %d: %s of what it takes in goes to the labels; the developer has 80%% of the rest, an optimizer 20%%", m.id, report.Percent(labelsOfBase))
 	return nil
 }
@@ -85,6 +86,7 @@ func (d *demo) fineTune(ctx context.Context) error {
 		return err
 	}
 	d.ownID = own.ID
+	d.assetNames[own.ID] = "newsletters, later spam"
 
 	m := &model{name: "mail-tuned", dir: d.path("models", "mail-tuned")}
 	if err := d.train(ctx, m, "own", d.path("mail", "own-truth.csv"), d.base.dir); err != nil {
@@ -105,6 +107,7 @@ func (d *demo) fineTune(ctx context.Context) error {
 		return err
 	}
 	m.id, d.tuned = answer.ID, m
+	d.assetNames[m.id] = m.name
 	d.screen.say("model %d: %s of what it takes in goes to model %d, %s to dataset %d", m.id, report.Percent(baseOfTuned), d.base.id, report.Percent(ownOfTuned), d.ownID)
 	return nil
 }

@@ -28,6 +28,7 @@ type channel struct {
 	ID    string `json:"channel_id"`
 	Tx    string `json:"txhash"`
 	payer string
+	used  int64 // redeemed in the end
 }
 
 // callLine is a call as the clients report it.

@@ -141,3 +141,6 @@ func (c *Client) get(ctx context.Context, path string, into any) error {
 	}
 	return json.Unmarshal(envelope.Result, into)
 }
+
+// HeightOf is the height of the latest block of the node with an RPC URL.
+func HeightOf(ctx context.Context, rpc string) (int64, error) { return (&Client{rpc: rpc}).Height(ctx) }
