@@ -37,7 +37,7 @@ func OnFixture[M any](t testing.TB, f *fixture.Fixture, seed int64, accounts []s
 			t.Logf("seed %d, height %d", seed, f.Ctx().BlockHeight())
 		}
 	})
-	s := New(rand.New(rand.NewSource(seed)), accounts, f.Auth, f.Bank, f.Addresses, modules...) //nolint:gosec // a test's chance
+	s := New(rand.New(rand.NewSource(seed)), accounts, f.Auth, f.Bank, f.Addresses, modules...)
 	for range blocks {
 		for range perBlock {
 			_, msg, ok := s.Draw(f.Ctx())

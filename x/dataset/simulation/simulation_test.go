@@ -73,7 +73,7 @@ func live(t *testing.T, seed int64) *simulate.Simulator {
 
 	accounts := simulate.Accounts(f, 12)
 	state := &module.SimulationState{
-		Rand: rand.New(rand.NewSource(seed)), Cdc: f.Codec, Accounts: accounts, //nolint:gosec // a test's chance
+		Rand: rand.New(rand.NewSource(seed)), Cdc: f.Codec, Accounts: accounts,
 		GenState: map[string]json.RawMessage{banktypes.ModuleName: f.Codec.MustMarshalJSON(f.Bank.ExportGenesis(f.Ctx()))},
 	}
 	modules := []simulated{

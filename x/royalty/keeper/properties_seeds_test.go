@@ -28,13 +28,18 @@ func check(t *testing.T, property func(*rapid.T)) {
 // again draws what a seed draws first. Nothing runs beside it that its flags could disturb.
 func again(t *testing.T, seed string, property func(*rapid.T)) {
 	t.Helper()
-	for name, value := range map[string]string{"rapid.seed": seed, "rapid.checks": "1"} {
-		f := flag.Lookup(name).Value
-		before := f.String()
-		require.NoError(t, f.Set(value))
-		defer func() { require.NoError(t, f.Set(before)) }()
-	}
+	defer set(t, "rapid.seed", seed)()
+	defer set(t, "rapid.checks", "1")()
 	rapid.Check(t, property)
+}
+
+// set changes a flag and returns what changes it back.
+func set(t *testing.T, name, value string) (undo func()) {
+	t.Helper()
+	f := flag.Lookup(name).Value
+	before := f.String()
+	require.NoError(t, f.Set(value))
+	return func() { require.NoError(t, f.Set(before)) }
 }
 
 // keptSeeds are the lines of a test.

@@ -45,7 +45,7 @@ func (s queryServer) Earnings(ctx context.Context, req *types.QueryEarningsReque
 	response := &types.QueryEarningsResponse{}
 	var err error
 	response.Pagination, err = s.eachAsset(ctx, req.Holder, req.Pagination, func(holder sdk.AccAddress, id uint64) error {
-		earning, err := s.Keeper.Earning(ctx, id, holder)
+		earning, err := s.Earning(ctx, id, holder)
 		response.Earnings = append(response.Earnings, earning)
 		return err
 	})

@@ -94,20 +94,27 @@ func (s *scenario) tellRegister(fields []string) error {
 
 func (s *scenario) allocate(r *types.Registration, w words) (rows leaves, err error) {
 	left := uint64(types.ShareSupply)
-	for name, n := range eachShare(w.named["holders"], &err) {
-		r.Allocation.Holders = append(r.Allocation.Holders, types.Holder{Address: person(name).String(), Shares: n})
-		left -= n
-	}
-	for name, n := range eachShare(w.named["tree"], &err) {
-		rows.holders, rows.shares = append(rows.holders, name), append(rows.shares, n)
-		left -= n
-	}
-	if w.named["later"] != "" && err == nil {
-		r.Allocation.GrantedLater, err = parseShares(w.named["later"])
-		left -= r.Allocation.GrantedLater
-	}
+	holders, err := parts(w.named["holders"])
 	if err != nil {
 		return rows, err
+	}
+	for _, holder := range holders {
+		r.Allocation.Holders = append(r.Allocation.Holders, types.Holder{Address: person(holder.name).String(), Shares: holder.shares})
+		left -= holder.shares
+	}
+	leavesOfTree, err := parts(w.named["tree"])
+	if err != nil {
+		return rows, err
+	}
+	for _, leaf := range leavesOfTree {
+		rows.holders, rows.shares = append(rows.holders, leaf.name), append(rows.shares, leaf.shares)
+		left -= leaf.shares
+	}
+	if w.named["later"] != "" {
+		if r.Allocation.GrantedLater, err = parseShares(w.named["later"]); err != nil {
+			return rows, err
+		}
+		left -= r.Allocation.GrantedLater
 	}
 	if left > 0 {
 		r.Allocation.Holders = append(r.Allocation.Holders, types.Holder{Address: r.Owner.String(), Shares: left})
@@ -145,20 +152,22 @@ func (s *scenario) eachPair(text string, see func(id uint64, bps uint32)) error 
 	return nil
 }
 
-// eachShare reads WHO:SHARES,WHO:SHARES.
-func eachShare(text string, err *error) func(func(string, uint64) bool) {
-	return func(yield func(string, uint64) bool) {
-		for name, number := range namePairs(text) {
-			n, bad := parseShares(number)
-			if bad != nil {
-				*err = bad
-				return
-			}
-			if !yield(name, n) {
-				return
-			}
+// part is somebody's shares.
+type part struct {
+	name   string
+	shares uint64
+}
+
+// parts reads WHO:SHARES,WHO:SHARES.
+func parts(text string) (all []part, err error) {
+	for name, number := range namePairs(text) {
+		n, err := parseShares(number)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, part{name, n})
 	}
+	return all, nil
 }
 
 func namePairs(text string) func(func(string, string) bool) {

@@ -159,7 +159,7 @@ func MsgUpdateParamsFactory() simsx.SimMsgFactoryFn[*types.MsgUpdateParams] {
 		_ context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgUpdateParams) {
 		return nil, &types.MsgUpdateParams{
-			Authority: data.ModuleAccountAddress(reporter, "gov"), Params: RandomParams(data.Rand().Rand),
+			Authority: data.ModuleAccountAddress(reporter, "gov"), Params: RandomParams(data.Rand()),
 		}
 	}
 }

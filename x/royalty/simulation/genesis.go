@@ -1,7 +1,6 @@
 package simulation
 
 import (
-	"math/rand"
 	"slices"
 
 	sdkmath "cosmossdk.io/math"
@@ -29,11 +28,11 @@ const (
 // x/bank's genesis, which is there before: modules are asked in the order of their names.
 func RandomizedGenState(state *module.SimulationState) {
 	r := simsx.NewXRand(state.Rand)
-	genesis := types.GenesisState{Params: RandomParams(state.Rand)}
+	genesis := types.GenesisState{Params: RandomParams(r)}
 	if raw, ok := state.GenState[banktypes.ModuleName]; ok && len(state.Accounts) > 0 {
 		var bank banktypes.GenesisState
 		state.Cdc.MustUnmarshalJSON(raw, &bank)
-		for id := range uint64(r.Intn(maxGenesisAssets + 1)) {
+		for id := range r.Uint64InRange(0, maxGenesisAssets+1) {
 			genesis.Assets = append(genesis.Assets, randomAsset(r, id+1, state.Accounts, &bank))
 		}
 		bank.Balances = banktypes.SanitizeGenesisBalances(bank.Balances)
@@ -43,7 +42,7 @@ func RandomizedGenState(state *module.SimulationState) {
 }
 
 // RandomParams always list the chain's own coin.
-func RandomParams(r *rand.Rand) types.Params {
+func RandomParams(r *simsx.XRand) types.Params {
 	return types.Params{
 		RevenueDenoms: []types.RevenueDenom{{
 			Denom: chain.BaseDenom, Erc20: nativeContract, MinSweep: sdkmath.NewInt(1 + r.Int63n(maxPayment)),

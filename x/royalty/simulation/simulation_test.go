@@ -43,7 +43,7 @@ func TestLives(t *testing.T) {
 
 			am, accounts := royalty.NewAppModule(k, f.Bank), simulate.Accounts(f, 10)
 			state := &module.SimulationState{
-				Rand: rand.New(rand.NewSource(seed)), Cdc: f.Codec, Accounts: accounts, //nolint:gosec // a test's chance
+				Rand: rand.New(rand.NewSource(seed)), Cdc: f.Codec, Accounts: accounts,
 				GenState: map[string]json.RawMessage{banktypes.ModuleName: f.Codec.MustMarshalJSON(f.Bank.ExportGenesis(f.Ctx()))},
 			}
 			am.GenerateGenesisState(state)
