@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/gogoproto/proto"
+
+	"github.com/sahara-chain/sahara/x/internal/client/shares"
+	"github.com/sahara-chain/sahara/x/labeling/client/worker"
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// account is a labeler's way to a task: the worker's Chain over a node.
+type account struct {
+	cmd       *cobra.Command
+	b         backend
+	clientCtx client.Context
+	node      node
+	id        uint64
+	// wave is that of the last look: what is sent is for it.
+	wave uint32
+}
+
+func (a *account) address() string { return a.clientCtx.FromAddress.String() }
+
+// Look implements worker.Chain.
+func (a *account) Look(ctx context.Context) (worker.View, error) {
+	res, err := a.node.task(ctx, a.id)
+	if err != nil {
+		return worker.View{}, err
+	}
+	task := res.Task
+	entry, err := a.node.member(ctx, a.id, a.address())
+	if err != nil {
+		return worker.View{}, err
+	}
+	member := entry.Member
+	a.wave = task.Wave
+	v := worker.View{
+		Phase: phaseOf(task.Status), Wave: task.Wave, Classes: uint8(task.Spec.Classes), //nolint:gosec // at most MaxClasses
+		Open:    task.OpenSlots() > 0 && len(member.Batches) < int(task.Spec.Plan().Batches()),
+		Joined:  member.Wave == task.Wave,
+		Batches: uint32(len(member.Batches)), //nolint:gosec // at most MaxWaves
+		Payable: payable(entry, task),
+	}
+	if !task.Until.IsZero() {
+		v.Left = max(time.Until(task.Until), 0) //determinism:allow a labeler's own clock
+	}
+	labels := uint64(0)
+	for _, batch := range member.Batches {
+		labels += uint64(task.Spec.Plan().Size(batch))
+	}
+	if v.Joined && member.Slot > 0 {
+		if err := a.batch(ctx, &v, member); err != nil {
+			return worker.View{}, err
+		}
+		if v.Revealed {
+			v.Batches++
+			labels += uint64(len(v.Items))
+		}
+	}
+	if labels > 0 {
+		v.Earned = types.Times(res.LabelPay, labels).String()
+	}
+	return v, nil
+}
+
+// batch reads the labeler's batch. The chain may have gone on since the task was read: then there is none.
+func (a *account) batch(ctx context.Context, v *worker.View, member types.Member) error {
+	res, err := a.node.labeling.Batch(ctx, &types.QueryBatchRequest{TaskId: a.id, Labeler: a.address()})
+	switch status.Code(err) {
+	case codes.OK:
+	case codes.FailedPrecondition, codes.NotFound:
+		return nil
+	default:
+		return err
+	}
+	if res.Wave != v.Wave {
+		return nil
+	}
+	v.Items, v.Batch = res.Items, res.Batch
+	v.Commitment, v.Revealed = member.Commitment, member.Revealed
+	return nil
+}
+
+func phaseOf(s types.Status) worker.Phase {
+	switch s {
+	case types.Status_STATUS_JOIN:
+		return worker.Joining
+	case types.Status_STATUS_COMMIT:
+		return worker.Committing
+	case types.Status_STATUS_REVEAL:
+		return worker.Revealing
+	case types.Status_STATUS_DONE:
+		return worker.Over
+	}
+	return worker.Between
+}
+
+// payable is what a claim would pay at the end: pay, bond and shares.
+func payable(entry types.MemberEntry, task types.Task) string {
+	if task.Status != types.Status_STATUS_DONE {
+		return ""
+	}
+	coins := sdk.Coins(entry.Payable)
+	if entry.Member.Bonded && task.Spec.Bond.IsPositive() {
+		coins = coins.Add(task.Spec.Bond)
+	}
+	return paid(coins, entry.Shares)
+}
+
+// paid is pay in words; "" for none.
+func paid(coins sdk.Coins, of uint64) string {
+	var parts []string
+	if !coins.Empty() {
+		parts = append(parts, coins.String())
+	}
+	if of > 0 {
+		parts = append(parts, shares.Percent(of)+" of the dataset")
+	}
+	return strings.Join(parts, " and ")
+}
+
+// Join implements worker.Chain.
+func (a *account) Join(ctx context.Context) error {
+	return a.send(ctx, &types.MsgJoin{Labeler: a.address(), TaskId: a.id}, &types.MsgJoinResponse{})
+}
+
+// Commit implements worker.Chain.
+func (a *account) Commit(ctx context.Context, commitment []byte) error {
+	return a.send(ctx, &types.MsgCommit{Labeler: a.address(), TaskId: a.id, Wave: a.wave, Commitment: commitment}, &types.MsgCommitResponse{})
+}
+
+// Reveal implements worker.Chain.
+func (a *account) Reveal(ctx context.Context, labels, salt []byte) error {
+	return a.send(ctx, &types.MsgReveal{Labeler: a.address(), TaskId: a.id, Labels: labels, Salt: salt}, &types.MsgRevealResponse{})
+}
+
+// Claim implements worker.Chain.
+func (a *account) Claim(ctx context.Context) (string, error) {
+	var res types.MsgClaimResponse
+	err := a.send(ctx, &types.MsgClaim{Sender: a.address(), TaskId: a.id}, &res)
+	return paid(res.Paid, res.Shares), err
+}
+
+func (a *account) send(ctx context.Context, msg sdk.Msg, answer proto.Message) error {
+	signed, err := a.b.sign(ctx, a.cmd, a.clientCtx, msg)
+	if err != nil {
+		return err
+	}
+	_, err = a.b.submit(ctx, a.clientCtx, signed, answer)
+	return err
+}
+
+// accounts are those of --from: names or addresses of keys, with commas between them.
+func accounts(cmd *cobra.Command, b backend) (all []client.Context, err error) {
+	from, err := cmd.Flags().GetString(flagFrom)
+	if err != nil {
+		return nil, err
+	}
+	names := strings.Split(from, ",")
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, fmt.Errorf("--from: %s is there twice", name)
+		}
+		if err := cmd.Flags().Set(flagFrom, name); err != nil {
+			return nil, err
+		}
+		clientCtx, dry, err := b.owner(cmd)
+		if err != nil {
+			return nil, fmt.Errorf("--from %s: %w", name, err)
+		}
+		if dry || clientCtx.GenerateOnly {
+			return nil, fmt.Errorf("work sends one transaction after the other: there is no --dry-run or --generate-only of it")
+		}
+		all = append(all, clientCtx)
+	}
+	return all, nil
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cosmos/cosmos-sdk/client/flags"
+
+	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/records"
+	"github.com/sahara-chain/sahara/x/labeling/blind"
+	"github.com/sahara-chain/sahara/x/labeling/client/infer"
+	"github.com/sahara-chain/sahara/x/labeling/inference"
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// errDiffers says that a task's result is not what follows from its labels.
+var errDiffers = errors.New("the result does not follow from the labels")
+
+func verifyCmd(b backend) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "verify ID",
+		Short: "Infer a finished task again, and compare with what the chain says",
+		Long: `verify reads what the labelers of a task have shown, infers the answers from it with the chain's own code, and
+compares: every answer with its confidence, every worker's score and gate, byte for byte; and, as far as the task has
+come, what all labelers have earned, and the content root of the dataset that the answers became.`,
+		Example: "saharad labeling task verify 7",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseID(args[0])
+			if err != nil {
+				return err
+			}
+			return b.ask(cmd, func(ctx context.Context, n node) error { return verify(ctx, cmd, n, id) })
+		},
+	}
+	flags.AddQueryFlagsToCmd(cmd)
+	return cmd
+}
+
+func verify(ctx context.Context, cmd *cobra.Command, n node, id uint64) error {
+	t, err := n.read(ctx, id, reading(cmd))
+	if err != nil {
+		return err
+	}
+	o, err := infer.Replay(ctx, uint8(t.task.Spec.Classes), t.revealed, t.gold) //nolint:gosec // at most MaxClasses
+	if err != nil {
+		return err
+	}
+	if err := t.compare(o); err != nil {
+		return fmt.Errorf("task %d: %w", id, err)
+	}
+	said := fmt.Sprintf("task %d: %d answers and %d workers are as the chain says", id, len(o.Items), len(o.Workers))
+	if t.task.Status > types.Status_STATUS_SETTLE {
+		if earned := t.earned(o.Result); earned != t.task.Outcome.Earned {
+			return fmt.Errorf("task %d: %w: all have earned %d, and the chain says %d", id, errDiffers, earned, t.task.Outcome.Earned)
+		}
+		said += ", and so is what they have earned"
+	}
+	if t.task.DatasetId != 0 {
+		if err := n.compareRoot(ctx, t, o); err != nil {
+			return fmt.Errorf("task %d: %w", id, err)
+		}
+		said += fmt.Sprintf("; they are the records of dataset %d", t.task.DatasetId)
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), said)
+	return err
+}
+
+// compare holds the replay to what the chain says, and names the first line that differs.
+func (t *transcript) compare(o infer.Outcome) error {
+	if t.task.Outcome.GoldVoid != o.Result.Void {
+		return fmt.Errorf("%w: gold is void: %v, and the chain says %v", errDiffers, o.Result.Void, t.task.Outcome.GoldVoid)
+	}
+	for _, file := range []struct {
+		name         string
+		replay, here []byte
+	}{{"answers", o.Labels, t.labels}, {"workers", o.Scores, t.scores}} {
+		if !bytes.Equal(file.replay, file.here) {
+			return fmt.Errorf("%w: %s: %s", errDiffers, file.name, firstDifference(file.replay, file.here))
+		}
+	}
+	return nil
+}
+
+func firstDifference(replay, here []byte) string {
+	a, b := strings.Split(string(replay), "\n"), strings.Split(string(here), "\n")
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return fmt.Sprintf("line %d is %q, and by the chain %q", i+1, a[i], b[i])
+		}
+	}
+	return fmt.Sprintf("there are %d lines, and by the chain %d", len(a), len(b))
+}
+
+// earned is what all labelers have earned together.
+func (t *transcript) earned(result *inference.Result) (all uint64) {
+	for _, w := range result.Workers {
+		all += types.Earned(t.task.Spec.Classes, w, result.Void)
+	}
+	return all
+}
+
+// compareRoot makes the dataset's tree of the replayed answers, all 24 bits of each confidence.
+func (n node) compareRoot(ctx context.Context, t *transcript, o infer.Outcome) error {
+	byItem := make(map[string]inference.Answer, len(o.Items))
+	for i, item := range o.Items {
+		byItem[item] = o.Result.Answers[i]
+	}
+	var tree records.Builder
+	for _, a := range t.answers {
+		if a.Labeled {
+			replayed := byItem[number(a.Item)]
+			tree.Add(blind.Answer(a.Item, replayed.Label, replayed.Confidence))
+		}
+	}
+	root, err := tree.Root()
+	if err != nil {
+		return err
+	}
+	res, err := n.dataset.Dataset(ctx, &datasettypes.QueryDatasetRequest{Id: t.task.DatasetId})
+	if err != nil {
+		return err
+	}
+	if got := res.Entry.Dataset.Root; !bytes.Equal(got, root[:]) {
+		return fmt.Errorf("%w: their root is %x, and that of dataset %d is %x", errDiffers, root, t.task.DatasetId, got)
+	}
+	return nil
+}
