@@ -37,6 +37,9 @@ func newAccount(c *Cluster, name string) *Account {
 	return &Account{Name: name, Key: key, Address: sdk.AccAddress(key.PubKey().Address()), c: c}
 }
 
+// NewAccount is a key that the chain has never seen and that holds nothing.
+func (c *Cluster) NewAccount(name string) *Account { return newAccount(c, name) }
+
 // bytes draws n random bytes from the cluster's seed.
 func (c *Cluster) bytes(n int) []byte {
 	bz := make([]byte, n)
