@@ -27,6 +27,7 @@ import (
 
 	"github.com/sahara-chain/sahara/app"
 	datasetcli "github.com/sahara-chain/sahara/x/dataset/client/cli"
+	labelingcli "github.com/sahara-chain/sahara/x/labeling/client/cli"
 	modelcli "github.com/sahara-chain/sahara/x/model/client/cli"
 	usagecli "github.com/sahara-chain/sahara/x/usage/client/cli"
 )
@@ -121,6 +122,7 @@ func addCommands(root *cobra.Command, described *app.App) {
 		royaltyCmd(),
 		datasetcli.NewCmd(),
 		modelcli.Command(),
+		labelingcli.Command(),
 		usagecli.Command(),
 		evmclient.KeyCommands(home, true),
 		evmdebug.Cmd(),
