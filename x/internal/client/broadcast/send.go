@@ -25,11 +25,25 @@ const (
 // Sign makes and signs a transaction of one message. With --gas auto, the default, the node tries it first, so what
 // the chain would refuse is refused here, before anything is written or sent.
 func Sign(ctx context.Context, cmd *cobra.Command, clientCtx client.Context, msg sdk.Msg) ([]byte, error) {
-	clientCtx = clientCtx.WithCmdContext(ctx)
 	factory, err := tx.NewFactoryCLI(clientCtx, cmd.Flags())
 	if err != nil {
 		return nil, err
 	}
+	return sign(ctx, factory, clientCtx, msg)
+}
+
+// SignFree is Sign for a transaction that somebody else has paid for: it offers no fee, whatever the flags say.
+func SignFree(ctx context.Context, cmd *cobra.Command, clientCtx client.Context, msg sdk.Msg) ([]byte, error) {
+	factory, err := tx.NewFactoryCLI(clientCtx, cmd.Flags())
+	if err != nil {
+		return nil, err
+	}
+	return sign(ctx, factory.WithFees("").WithGasPrices(""), clientCtx, msg)
+}
+
+func sign(ctx context.Context, factory tx.Factory, clientCtx client.Context, msg sdk.Msg) ([]byte, error) {
+	clientCtx = clientCtx.WithCmdContext(ctx)
+	var err error
 	if factory, err = factory.Prepare(clientCtx); err != nil {
 		return nil, err
 	}

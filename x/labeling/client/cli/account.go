@@ -27,8 +27,9 @@ type account struct {
 	clientCtx client.Context
 	node      node
 	id        uint64
-	// wave is that of the last look: what is sent is for it.
+	// wave is that of the last look: what is sent is for it. free says whether an invitation pays for it.
 	wave uint32
+	free bool
 }
 
 func (a *account) address() string { return a.clientCtx.FromAddress.String() }
@@ -45,7 +46,7 @@ func (a *account) Look(ctx context.Context) (worker.View, error) {
 		return worker.View{}, err
 	}
 	member := entry.Member
-	a.wave = task.Wave
+	a.wave, a.free = task.Wave, member.Free > 0
 	v := worker.View{
 		Phase: phaseOf(task.Status), Wave: task.Wave, Classes: uint8(task.Spec.Classes), //nolint:gosec // at most MaxClasses
 		Open:    task.OpenSlots() > 0 && len(member.Batches) < int(task.Spec.Plan().Batches()),
@@ -154,7 +155,11 @@ func (a *account) Claim(ctx context.Context) (string, error) {
 }
 
 func (a *account) send(ctx context.Context, msg sdk.Msg, answer proto.Message) error {
-	signed, err := a.b.sign(ctx, a.cmd, a.clientCtx, msg)
+	sign := a.b.sign
+	if a.free {
+		sign = a.b.free
+	}
+	signed, err := sign(ctx, a.cmd, a.clientCtx, msg)
 	if err != nil {
 		return err
 	}

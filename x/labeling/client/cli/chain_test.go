@@ -64,6 +64,11 @@ func (c *town) deliver(msg sdk.Msg, answer proto.Message) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sent = append(c.sent, msg)
+	if labeler, ok := labelerOf(msg); ok {
+		if m := c.members[labeler]; m != nil && m.Free > 0 {
+			m.Free--
+		}
+	}
 	switch msg := msg.(type) {
 	case *types.MsgCreateTask:
 		if err := msg.Spec.Validate(); err != nil {
@@ -121,6 +126,21 @@ func (c *town) deliver(msg sdk.Msg, answer proto.Message) error {
 		*answer.(*types.MsgClaimResponse) = types.MsgClaimResponse{Paid: c.due(msg.Sender), Shares: 1e10}
 	}
 	return nil
+}
+
+// labelerOf is who sends a message that an invitation pays for.
+func labelerOf(msg sdk.Msg) (string, bool) {
+	switch msg := msg.(type) {
+	case *types.MsgJoin:
+		return msg.Labeler, true
+	case *types.MsgCommit:
+		return msg.Labeler, true
+	case *types.MsgReveal:
+		return msg.Labeler, true
+	case *types.MsgClaim:
+		return msg.Sender, true
+	}
+	return "", false
 }
 
 func (c *town) due(labeler string) sdk.Coins {

@@ -20,8 +20,9 @@ import (
 // Command is the command `labeling`. It stands beside `tx` and `query`, because a task is more than a transaction.
 func Command() *cobra.Command {
 	return command(backend{
-		owner: broadcast.Owner, sign: broadcast.Sign, submit: broadcast.Submit, query: client.GetClientQueryContext,
-		node: func(clientCtx client.Context) node { return newNode(clientCtx) },
+		owner: broadcast.Owner, sign: broadcast.Sign, free: broadcast.SignFree, submit: broadcast.Submit,
+		query: client.GetClientQueryContext,
+		node:  func(clientCtx client.Context) node { return newNode(clientCtx) },
 	})
 }
 
@@ -30,9 +31,12 @@ type backend struct {
 	owner  func(*cobra.Command) (clientCtx client.Context, dry bool, err error)
 	query  func(*cobra.Command) (client.Context, error)
 	node   func(client.Context) node
-	sign   func(context.Context, *cobra.Command, client.Context, sdk.Msg) ([]byte, error)
+	sign   signer
+	free   signer // offers no fee
 	submit func(context.Context, client.Context, []byte, proto.Message) (txHash string, err error)
 }
+
+type signer func(context.Context, *cobra.Command, client.Context, sdk.Msg) ([]byte, error)
 
 func command(b backend) *cobra.Command {
 	cmd := &cobra.Command{

@@ -38,11 +38,12 @@ type desk struct {
 	refuse error // at the node's trial of a message
 	mu     sync.Mutex
 	signed map[string]sdk.Msg
+	free   map[string]int // transactions without a fee, by labeler
 }
 
 func newDesk(t *testing.T, expect int) *desk {
 	t.Helper()
-	return &desk{town: newTown(t, expect), home: t.TempDir(), signed: map[string]sdk.Msg{}}
+	return &desk{town: newTown(t, expect), home: t.TempDir(), signed: map[string]sdk.Msg{}, free: map[string]int{}}
 }
 
 func (d *desk) run(ctx context.Context, args ...string) (out, beside string, err error) {
@@ -56,13 +57,8 @@ func (d *desk) run(ctx context.Context, args ...string) (out, beside string, err
 		},
 		query: func(*cobra.Command) (client.Context, error) { return clientCtx, nil },
 		node:  func(client.Context) node { return d.node() },
-		sign: func(_ context.Context, _ *cobra.Command, _ client.Context, msg sdk.Msg) ([]byte, error) {
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			id := fmt.Sprint(len(d.signed))
-			d.signed[id] = msg
-			return []byte(id), d.refuse
-		},
+		sign:  d.sign(false),
+		free:  d.sign(true),
 		submit: func(_ context.Context, _ client.Context, signed []byte, answer proto.Message) (string, error) {
 			d.mu.Lock()
 			msg := d.signed[string(signed)]
@@ -79,6 +75,19 @@ func (d *desk) run(ctx context.Context, args ...string) (out, beside string, err
 	cmd.SetContext(ctx)
 	err = cmd.Execute()
 	return stdout.String(), stderr.String(), err
+}
+
+func (d *desk) sign(free bool) signer {
+	return func(_ context.Context, _ *cobra.Command, clientCtx client.Context, msg sdk.Msg) ([]byte, error) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if free {
+			d.free[clientCtx.FromName]++
+		}
+		id := fmt.Sprint(len(d.signed))
+		d.signed[id] = msg
+		return []byte(id), d.refuse
+	}
 }
 
 const itemCount = 24
@@ -149,6 +158,7 @@ func finished(t *testing.T) (d *desk, dir string) {
 	out, _, err := d.run(t.Context(), createArgs(t, dir, secretsFile)...)
 	require.NoError(t, err)
 	require.Contains(t, out, "task         1")
+	d.members[fixture.Account("carol").String()] = &types.Member{Invited: true, Free: 4}
 	shown := make(chan error, 1)
 	go func() {
 		_, _, err := d.run(t.Context(), "gold", "reveal", "1", "--secrets", secretsFile, "--wait", "--poll", "1ms", "--from", "alice", "--yes")
@@ -158,6 +168,7 @@ func finished(t *testing.T) (d *desk, dir string) {
 		"--from", strings.Join(crowd, ","), "--poll", "1ms", "-o", "json")
 	require.NoError(t, err)
 	require.NoError(t, <-shown)
+	require.Equal(t, map[string]int{"carol": 4}, d.free, "invitations pay as long as they last")
 	count := map[string]int{}
 	for _, text := range lines(out) {
 		var e line
