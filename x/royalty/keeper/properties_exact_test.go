@@ -1,7 +1,6 @@
 package keeper_test
 
 import (
-	"flag"
 	"fmt"
 	"strconv"
 	"testing"
@@ -15,13 +14,13 @@ import (
 	"github.com/sahara-chain/sahara/x/royalty/types"
 )
 
-// graphsOf has rapid check a test's properties that often; a fifth of it with -short.
+// graphsOf has rapid check a test's properties that often; a tenth of it with -short.
 func graphsOf(t *testing.T, n int) {
 	t.Helper()
-	checks := flag.Lookup("rapid.checks").Value
-	before := checks.String()
-	require.NoError(t, checks.Set(strconv.Itoa(n)))
-	t.Cleanup(func() { _ = checks.Set(before) })
+	if testing.Short() {
+		n = max(1, n/10)
+	}
+	t.Cleanup(set(t, "rapid.checks", strconv.Itoa(n)))
 }
 
 // TestKeeperEqualsOracle: 10,000 small graphs, with all that may happen to them, equal the oracle to the unit
