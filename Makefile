@@ -51,12 +51,9 @@ test-network: build ## tests against real nodes: crashes, both kinds of transact
 test-smoke: build ## a short life of a devnet: start, send both ways, state-sync a fifth node, stop
 	$(GO) test -tags network -count=1 -timeout 10m -v -run TestSmoke ./testutil/network/...
 
-test-clients: ## what other languages' clients make of us: vouchers against npm @x402/evm (needs Node)
+test-clients: build ## others' clients against us: npm @x402/evm, openai, CosmJS, viem, ethers, and openai-go (needs Node)
 	cd testutil/clients && npm ci --no-audit --no-fund
-	$(GO) test -tags clients -count=1 -timeout 20m -v ./testutil/clients/...
-
-bench-gateway: ## what the gateway adds to a call, and how many it takes, on an idle machine
-	SAHARA_BENCH=1 $(GO) test -count=1 -timeout 10m -v -run TestLatencyAndRate ./gateway/server
+	$(GO) test -tags 'clients network' -count=1 -timeout 20m -v ./testutil/clients/...
 
 sim-money: ## 10,000 random blocks of the whole app, all books checked (SAHARA_SIM_BLOCKS=n for others)
 	SAHARA_SIM_BLOCKS=$(or $(SAHARA_SIM_BLOCKS),10000) $(GO) test -count=1 -timeout 12h -v -run TestMoneyOfTheWholeApp ./app
@@ -99,6 +96,17 @@ devnet-down: ## stop the nodes, keep their data
 
 devnet-reset: ## stop the nodes and delete their data
 	@$(DEVNET) reset
+
+##@ Demo
+
+.PHONY: demo demo-down
+demo: build ## people label real mail, models are made of it, calls pay everybody (KEEP=1 leaves it running)
+	@mkdir -p $(BUILD)/demo/bin
+	@$(GO) build -o $(BUILD)/demo/bin/demo ./scripts/demo
+	@$(BUILD)/demo/bin/demo $(if $(KEEP),--keep)
+
+demo-down: ## stop what make demo KEEP=1 left running
+	@$(BUILD)/demo/bin/demo --down
 
 ##@ Help
 

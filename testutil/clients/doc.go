@@ -1,5 +1,11 @@
-// Package clients tests this chain against clients that others wrote, from npm, in the versions that package.json
-// names. vectors.mjs makes and checks vectors of x402's batch-settlement scheme.
+// Package clients tests this chain with clients that others wrote, unmodified, in the versions that package.json and
+// openaigo/go.mod name:
 //
-// The tests are built with the tag clients only, since they need node and npm: `make test-clients` gives both.
+//	vectors.mjs            makes and checks vectors of x402's batch-settlement scheme, by npm @x402/evm
+//	cosmjs.mjs             queries and sends, by CosmJS
+//	viem.mjs, ethers.mjs   balance, transfer and receipt over JSON-RPC
+//	openai.mjs, openaigo   calls of a model behind a gateway, by npm openai and Go openai-go
+//
+// All but the first run against a devnet of the test's own, on its own ports. The tests are built with the tags clients
+// and network only, since they need Node.js, npm and what `make build` builds: `make test-clients` gives all.
 package clients

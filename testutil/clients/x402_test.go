@@ -4,9 +4,7 @@ package clients
 
 import (
 	"encoding/json"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -26,11 +24,7 @@ type file struct {
 // script runs vectors.mjs, and returns what it printed.
 func script(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "node", append([]string{"vectors.mjs"}, args...)...).Output()
-	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-		stderr = string(failed.Stderr)
-	}
-	return string(out), stderr, err
+	return node(t, append([]string{"vectors.mjs"}, args...)...)
 }
 
 // write keeps vectors in a file that the script can check.
