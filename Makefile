@@ -55,6 +55,9 @@ test-clients: build ## others' clients against us: npm @x402/evm, openai, CosmJS
 	cd testutil/clients && npm ci --no-audit --no-fund
 	$(GO) test -tags 'clients network' -count=1 -timeout 20m -v ./testutil/clients/...
 
+bench-gateway: ## what the gateway adds to a call, and how many it takes, on an idle machine
+	SAHARA_BENCH=1 $(GO) test -count=1 -timeout 10m -v -run TestLatencyAndRate ./gateway/server
+
 sim-money: ## 10,000 random blocks of the whole app, all books checked (SAHARA_SIM_BLOCKS=n for others)
 	SAHARA_SIM_BLOCKS=$(or $(SAHARA_SIM_BLOCKS),10000) $(GO) test -count=1 -timeout 12h -v -run TestMoneyOfTheWholeApp ./app
 
