@@ -63,8 +63,8 @@ func (app *App) nativeAnte(ctx sdk.Context) sdk.AnteHandler {
 		freeLabelingDecorator{app.LabelingKeeper}, // what an invitation has paid for passes the two checks of fees below
 		unlessFree{unlessGenesis{cosmosante.NewMinGasPriceDecorator(&feeMarket)}},
 		authante.NewConsumeGasForTxSizeDecorator(app.AccountKeeper),
-		unlessFree{authante.NewDeductFeeDecorator(app.AccountKeeper, virtualFeeBank{app.BankKeeper}, app.FeeGrantKeeper,
-			ethante.NewDynamicFeeChecker(&feeMarket))},
+		unlessFree{simulatedFee{authante.NewDeductFeeDecorator(app.AccountKeeper, virtualFeeBank{app.BankKeeper}, app.FeeGrantKeeper,
+			ethante.NewDynamicFeeChecker(&feeMarket))}},
 		authante.NewSetPubKeyDecorator(app.AccountKeeper),
 		authante.NewValidateSigCountDecorator(app.AccountKeeper),
 		authante.NewSigGasConsumeDecorator(app.AccountKeeper, evmante.SigVerificationGasConsumer),
