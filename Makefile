@@ -32,7 +32,7 @@ build-gateway: ## build the gateway alone, which takes seconds
 install: ## install saharad into $GOBIN (or $GOPATH/bin)
 	$(GO) install -ldflags '$(LDFLAGS)' ./cmd/saharad
 
-clean: devnet-down ## stop the devnet and delete build/
+clean: devnet-down demo-down ## stop devnet and demo and delete build/
 	rm -rf $(BUILD)
 
 ##@ Test
@@ -109,7 +109,7 @@ demo: build ## people label real mail, models are made of it, calls pay everybod
 	@$(BUILD)/demo/bin/demo $(if $(KEEP),--keep)
 
 demo-down: ## stop what make demo KEEP=1 left running
-	@$(BUILD)/demo/bin/demo --down
+	@test ! -x $(BUILD)/demo/bin/demo || $(BUILD)/demo/bin/demo --down
 
 ##@ Help
 

@@ -33,6 +33,8 @@ type step struct {
 var steps = []step{
 	{"A devnet of four validators", startDevnet},
 	{"Real mail to label", chooseMail},
+	{"People label it, blind", labelMail},
+	{"The chain infers the labels and pays", inferLabels},
 	{"Two models: a base, and a fine-tune of it", makeModels},
 	{"Both are served, each behind a gateway", serveModels},
 	{"Unmodified OpenAI clients call the fine-tune", makeCalls},
@@ -54,9 +56,13 @@ type demo struct {
 	mails corpus.Choice
 	crowd *crowd.Crowd
 
-	labelsID, ownID uint64 // datasets
-	textmodel       string // program
-	base, tuned     *model
+	task    uint64
+	present []batch       // of this wave
+	labels  []crowd.Label // all that were revealed
+
+	mailID, labelsID, ownID uint64 // datasets
+	textmodel               string // program
+	base, tuned             *model
 
 	gatewayProgram string
 	gateways       []*gateway
@@ -85,7 +91,7 @@ func newDemo(o options) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(binary); err != nil {
+	if _, err := os.Stat(binary); err != nil && !o.down {
 		return nil, fmt.Errorf("%w: `make build` builds it", err)
 	}
 	if o.basePort < 1024 || o.basePort > 65_400 {

@@ -24,8 +24,9 @@ type Flow struct {
 
 // Measures of the picture, in pixels.
 const (
-	flowWidth, flowLeft, flowRight = 1180.0, 130.0, 215.0
-	flowBar, flowGap, flowTop      = 14.0, 9.0, 34.0
+	flowWidth, flowLeft, flowRight = 1180.0, 8.0, 225.0
+	flowBar, flowGap, flowTop      = 14.0, 9.0, 20.0
+	flowRoom                       = 34.0  // above a node that is not at the right, for its label
 	flowScale                      = 560.0 // the height of all money together
 )
 
@@ -56,7 +57,7 @@ func (p *placed) size() int64 { return max(p.in, p.out) }
 
 // Sankey draws flows from left to right: each as broad as its amount, each node where all that comes to it has come
 // from further left, and those that keep what they get at the right. Nodes stand in the order in which they are given.
-func Sankey(nodes []Node, flows []Flow, columns []string) (template.HTML, error) {
+func Sankey(nodes []Node, flows []Flow) (template.HTML, error) {
 	all, order, err := place(nodes, flows)
 	if err != nil {
 		return "", err
@@ -77,10 +78,6 @@ func Sankey(nodes []Node, flows []Flow, columns []string) (template.HTML, error)
 
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="Flows of money from callers to everybody who is paid" font-family="ui-sans-serif,system-ui,sans-serif" font-size="11">`, flowWidth, height)
-	for i, title := range columns {
-		fmt.Fprintf(&b, `<text x="%.1f" y="14" font-weight="600" fill="#475569" text-anchor="%s">%s</text>`,
-			columnX(i, last), map[bool]string{true: "start", false: "middle"}[i == last], html.EscapeString(title))
-	}
 	scale := flowScale / float64(total)
 	for _, from := range order {
 		for _, f := range from.outgoing {
@@ -139,7 +136,7 @@ func arrange(order []*placed, last int, scale float64) float64 {
 	heights := make([]float64, last+1)
 	for _, p := range order {
 		p.h = max(2, float64(p.size())*scale)
-		heights[p.column] += p.h + flowGap
+		heights[p.column] += p.h + gap(p, last)
 	}
 	height := slices.Max(heights) + 2*flowTop
 	next := make([]float64, last+1)
@@ -147,9 +144,9 @@ func arrange(order []*placed, last int, scale float64) float64 {
 		next[i] = flowTop + (height-2*flowTop-h)/2
 	}
 	for _, p := range order {
-		p.y = next[p.column]
+		p.y = next[p.column] + gap(p, last)/2
 		p.fromY, p.toY = p.y, p.y
-		next[p.column] += p.h + flowGap
+		next[p.column] += p.h + gap(p, last)
 	}
 	index := map[string]int{}
 	for i, p := range order {
@@ -159,6 +156,14 @@ func arrange(order []*placed, last int, scale float64) float64 {
 		slices.SortStableFunc(p.outgoing, func(a, b Flow) int { return index[a.To] - index[b.To] })
 	}
 	return height
+}
+
+// gap is the room that a node has between it and others.
+func gap(p *placed, last int) float64 {
+	if p.column == last {
+		return flowGap
+	}
+	return flowRoom
 }
 
 func columnX(column, last int) float64 {
@@ -185,5 +190,5 @@ func bar(b *strings.Builder, p *placed, last int) {
 		fmt.Fprintf(b, `<text x="%.1f" y="%.2f" dominant-baseline="central" fill="#0f172a">%s</text>`, x+flowBar+6, p.y+p.h/2, text)
 		return
 	}
-	fmt.Fprintf(b, `<text x="%.1f" y="%.2f" text-anchor="end" dominant-baseline="central" fill="#0f172a" paint-order="stroke" stroke="#fff" stroke-width="3">%s</text>`, x-6, p.y+p.h/2, text)
+	fmt.Fprintf(b, `<text x="%.1f" y="%.2f" fill="#0f172a" paint-order="stroke" stroke="#fff" stroke-width="3">%s</text>`, x, p.y-5, text)
 }

@@ -27,7 +27,7 @@ type Parent struct {
 }
 
 const (
-	boxWidth, boxHeight, boxGapX, boxGapY = 212.0, 84.0, 96.0, 26.0
+	boxWidth, boxHeight, boxGapX, boxGapY = 204.0, 100.0, 90.0, 26.0
 	boxMargin                             = 8.0
 )
 
@@ -74,7 +74,7 @@ func Lineage(assets []Asset) template.HTML {
 		if a.Holders == 1 {
 			holders = "1 holder"
 		}
-		for i, line := range []string{fmt.Sprintf("%s %d", a.Kind, a.ID), a.Name, holders, "took in " + Dollars(a.In) + ", keeps " + Dollars(a.Own)} {
+		for i, line := range []string{fmt.Sprintf("%s %d", a.Kind, a.ID), a.Name, "took in " + Dollars(a.In), Dollars(a.Own) + " for " + holders} {
 			weight, fill := "400", "#475569"
 			if i == 1 {
 				weight, fill = "600", "#0f172a"

@@ -30,12 +30,9 @@ type view struct {
 	LineagePicture, FlowPicture template.HTML
 }
 
-// Columns are the headings of the flows.
-var Columns = []string{"callers", "calls", "models", "", "", "who is paid"}
-
 // WriteHTML writes the page. It loads nothing.
 func (r *Report) WriteHTML(path string) error {
-	flows, err := Sankey(r.Nodes, r.Flows, nil)
+	flows, err := Sankey(r.Nodes, r.Flows)
 	if err != nil {
 		return err
 	}
