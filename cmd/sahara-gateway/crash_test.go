@@ -143,7 +143,7 @@ func TestKillTheGateway(t *testing.T) {
 		kills = 5
 	}
 	w := newWorld(t, `
-		interval = '10m0s' => interval = '400ms'
+		interval = '10m0s' => interval = '60ms'
 		watch = '30s' => watch = '1s'`)
 	w.startGateway()
 	customers := w.customers()
@@ -154,7 +154,7 @@ func TestKillTheGateway(t *testing.T) {
 	}
 	moments := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the moments of a test
 	for range kills {
-		time.Sleep(time.Duration(moments.IntN(300)) * time.Millisecond)
+		time.Sleep(time.Duration(moments.IntN(600)) * time.Millisecond)
 		w.gateway.kill()
 		w.startGateway()
 		if stop.Load() {

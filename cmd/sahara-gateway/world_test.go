@@ -45,7 +45,7 @@ type world struct {
 func newWorld(t testing.TB, settings string) *world {
 	t.Helper()
 	w := &world{t: t, chain: fake.NewChain(), home: filepath.Join(t.TempDir(), "gateway"), upAddr: freeAddr(t), listen: freeAddr(t)}
-	w.chain.BlockTime = 300 * time.Millisecond
+	w.chain.BlockTime = 150 * time.Millisecond
 	require.NoError(t, w.chain.Start())
 	t.Cleanup(w.chain.Stop)
 	w.startUpstream()

@@ -42,9 +42,10 @@ func wholeNumber(b json.RawMessage) (uint64, bool) {
 func (a *answer) count() uint64 {
 	var n uint64
 	for _, c := range a.Choices {
-		for _, part := range []json.RawMessage{c.Text, c.Message, c.Delta} {
-			if len(part) > 0 {
+		for _, part := range []json.RawMessage{c.Delta, c.Message, c.Text} {
+			if len(part) > 0 { // one of them
 				n += countStrings(part)
+				break
 			}
 		}
 	}

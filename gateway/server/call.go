@@ -72,6 +72,10 @@ func (g *Gateway) serveCall(w http.ResponseWriter, r *http.Request, kind openai.
 		outcome: outcomeServed,
 	}
 	w.Header().Set(HeaderRequestID, c.id)
+	// A client that does not send its request, or does not take its answer, must not keep what they hold: also of a request
+	// that is refused before it is read, whose rest the server waits for.
+	_ = c.control.SetReadDeadline(start.Add(g.config.Limits.ReadTimeout.Duration))
+	_ = c.control.SetWriteDeadline(start.Add(g.config.Upstream.Total.Duration + g.config.Limits.WriteTimeout.Duration))
 	select {
 	case g.calls <- struct{}{}:
 		defer func() { <-g.calls }()
@@ -80,8 +84,6 @@ func (g *Gateway) serveCall(w http.ResponseWriter, r *http.Request, kind openai.
 		g.metrics.call(c)
 		return
 	}
-	// A client that does not take its answer must not keep what the answer holds.
-	_ = c.control.SetWriteDeadline(start.Add(g.config.Upstream.Total.Duration + g.config.Limits.WriteTimeout.Duration))
 	if err := c.serve(); err != nil {
 		c.refuse(err)
 	}
@@ -168,9 +170,9 @@ func (c *call) read() (took int64, err error) {
 	if c.payer == nil {
 		limit = min(limit, maxUnpaidBytes)
 	}
-	_ = c.control.SetReadDeadline(c.start.Add(c.g.config.Limits.ReadTimeout.Duration))
-	c.body, took, err = c.g.budget.readAll(c.r.Body, limit, c.r.ContentLength)
-	_ = c.control.SetReadDeadline(time.Time{})
+	if c.body, took, err = c.g.budget.readAll(c.r.Body, limit, c.r.ContentLength); err == nil {
+		_ = c.control.SetReadDeadline(time.Time{})
+	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return took, &openai.Error{
 			Status: http.StatusRequestTimeout, Type: openai.TypeRequest, Code: "request_timeout",

@@ -67,7 +67,7 @@ func everything(ledger.View) bool { return true }
 
 // maintain reads the chain, redeems when it is time, and prunes.
 func (g *Gateway) maintain(ctx context.Context) {
-	ticker := time.NewTicker(tick)
+	ticker := time.NewTicker(min(tick, g.config.Redeem.Interval.Duration, g.config.Chain.Watch.Duration))
 	defer ticker.Stop()
 	lastWatch, lastRedeem, lastOffer := time.Now(), time.Now(), time.Now()
 	for {

@@ -221,3 +221,12 @@ func code(t testing.TB, body string) string {
 	require.NotNil(t, e.Error.Code)
 	return *e.Error.Code
 }
+
+// voucher2 opens a second session of 100,000 over the channel, beside one of as much.
+func voucher2(w *world) string {
+	w.t.Helper()
+	key := voucher.NewSessionKey()
+	status, body := w.openSession(w.channel.ID, key, 100_000, 200_000, w.payer)
+	require.Equal(w.t, http.StatusCreated, status, body)
+	return key
+}
