@@ -165,6 +165,12 @@ func (d *demo) parts(ctx context.Context) ([]report.Part, error) {
 		p.OfCent = report.Cents(rate)
 		parts = append(parts, p)
 	}
+	if d.labeling != nil {
+		for i := range d.labeling.Labelers {
+			row := &d.labeling.Labelers[i]
+			row.Earned = amounts[fmt.Sprintf("%s/%d", row.Address, d.labelsID)]
+		}
+	}
 	b := d.books[1]
 	add(report.Part{Who: provider, Role: "the provider who ran it", Path: report.Percent(providerBps) + " of the price", Claimed: b.Provider}, big.NewRat(providerBps, 10_000))
 	add(report.Part{Who: "validators", Role: "the protocol: validators and the community", Path: report.Percent(protocolBps) + " of the price", Claimed: b.Protocol}, big.NewRat(protocolBps, 10_000))

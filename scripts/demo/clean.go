@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/sahara-chain/sahara/scripts/demo/report"
 )
 
 // stopTime is how long stopping a devnet may take.
@@ -38,10 +40,26 @@ func (d *demo) devnet(ctx context.Context, args ...string) ([]byte, error) {
 	return d.tool(ctx, "devnet", "", nil, d.path("bin", "devnet"), args...)
 }
 
-// left says what is left running, and what to do with it.
-func (d *demo) left() {
+// left says what is left running, and what to do with it. The channels were refunded, so they get coins again.
+func (d *demo) left(ctx context.Context) error {
+	for _, c := range d.channels {
+		if _, err := d.tx(ctx, "tx", "usage", "top-up", c.ID, fmt.Sprintf("%d%s", 5*report.Unit, denom), "--from", c.payer, "-y"); err != nil {
+			return err
+		}
+	}
+	const body = `'{"model":"mail-tuned","messages":[{"role":"user","content":"Cheap pills, no prescription!"}]}'`
 	s := d.screen
-	s.say("everything is left running. To try by hand:")
+	s.say("")
+	s.say("Everything is left running. Its chain:")
 	s.command(fmt.Sprintf("eval \"$(%s env --dir %s)\"", d.show("bin", "devnet"), d.show("devnet")))
-	s.command("make demo-down     # stops it")
+	s.command(d.program + " query labeling task 1")
+	s.command(fmt.Sprintf("%s query royalty earnings %s", d.program, d.account(typist).Bech32()))
+	s.command(fmt.Sprintf("%s model preview %d", d.program, d.tuned.id))
+	s.say("A call by the company's bearer key, and one through the freelance's signing proxy:")
+	s.command(fmt.Sprintf("curl %s/chat/completions -H 'Authorization: Bearer %s' -d %s", d.sold.url, d.sessionKey, body))
+	s.command(fmt.Sprintf("curl %s/chat/completions -d %s", d.proxyURL, body))
+	s.command(fmt.Sprintf("%s redeem --home %s", d.show("bin", "sahara-gateway"), d.show("gateways", d.tuned.name)))
+	s.say("To stop it:")
+	s.command("make demo-down")
+	return nil
 }

@@ -18,9 +18,8 @@ import (
 const seed = 2002
 
 type options struct {
-	dir, saharad    string
+	dir, program    string
 	basePort, calls int
-	last            int
 	keep, down      bool
 }
 
@@ -68,6 +67,8 @@ type demo struct {
 	gateways       []*gateway
 	sold           *gateway // of the fine-tune
 	channels       []channel
+	sessionKey     string // of the company
+	proxyURL       string // of the freelance
 	lines          []callLine
 
 	// Heights: before the first deposit, after the last call, after the last claim.
@@ -87,7 +88,7 @@ func newDemo(o options) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	binary, err := filepath.Abs(o.saharad)
+	binary, err := filepath.Abs(o.program)
 	if err != nil {
 		return nil, err
 	}
@@ -121,16 +122,17 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() {
+		if err == nil && d.keep {
+			err = d.left(ctx)
+		}
 		if d.client != nil {
 			err = errors.Join(err, d.client.Close())
 		}
-		if err == nil && d.keep {
-			d.left()
-			return
+		if err != nil || !d.keep {
+			err = errors.Join(err, d.clean())
 		}
-		err = errors.Join(err, d.clean())
 	}()
-	for i, s := range steps[:min(max(d.last, 0), len(steps))] {
+	for i, s := range steps {
 		d.screen.title(i+1, len(steps), s.title)
 		began := time.Now()
 		if err := s.run(ctx, d); err != nil {

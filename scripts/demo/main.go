@@ -30,12 +30,11 @@ func run(ctx context.Context, args []string) error {
 	var o options
 	fs := flag.NewFlagSet("demo", flag.ContinueOnError)
 	fs.StringVar(&o.dir, "dir", "build/demo", "the `folder` for everything that the demo writes")
-	fs.StringVar(&o.saharad, "binary", "build/saharad", "the saharad `executable`")
+	fs.StringVar(&o.program, "binary", "build/saharad", "the saharad `executable`")
 	fs.IntVar(&o.basePort, "base-port", 27600, "the first `port`; a hundred from there are used")
 	fs.BoolVar(&o.keep, "keep", false, "leave devnet and gateways running, and print commands to try")
 	fs.BoolVar(&o.down, "down", false, "stop what an earlier run with --keep left running, and do nothing else")
 	fs.IntVar(&o.calls, "calls", 1_200, "how many calls the clients make, all together")
-	fs.IntVar(&o.last, "steps", len(steps), "how many of the steps to do")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}

@@ -35,5 +35,6 @@ func (d *demo) openProxy(ctx context.Context) (url string, err error) {
 		return "", err
 	}
 	url = "http://" + listen + "/v1"
+	d.proxyURL = url
 	return url, d.ready(ctx, proxy, url+"/models")
 }

@@ -128,6 +128,7 @@ func (d *demo) openSession(ctx context.Context) (string, error) {
 	if err := d.typed(ctx, &session, "usage", "session", "create", c.ID, "--cap", fmt.Sprintf("%d%s", depositDollars/2*report.Unit, denom), "--from", company); err != nil {
 		return "", err
 	}
+	d.sessionKey = session.Key
 	return session.Key, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"os"
 	"slices"
 	"strconv"
@@ -43,7 +42,7 @@ func writeReport(ctx context.Context, d *demo) error {
 	if err := r.WriteJSON(d.path("report.json")); err != nil {
 		return err
 	}
-	if err := r.WriteHTML(d.path("report.html")); err != nil {
+	if err := r.WriteHTML(d.root); err != nil {
 		return err
 	}
 	d.lastScreen(r)
@@ -162,26 +161,36 @@ func (d *demo) callRows() []report.Calls {
 	return rows
 }
 
-// lastScreen is what one reads at the end.
+// lastScreen follows the cent: its way, and then everybody who gets a part of it.
 func (d *demo) lastScreen(r *report.Report) {
 	s := d.screen
 	s.say("")
-	s.say("One cent, from call %s of %s, is split as follows (in millionths of a dollar):", r.Cent.Request, r.Cent.Payer)
-	byRole, order := map[string]*big.Rat{}, []string{}
-	count := map[string]int{}
-	for _, p := range r.Cent.Parts {
-		key := p.Role
-		if byRole[key] == nil {
-			byRole[key] = new(big.Rat)
-			order = append(order, key)
+	s.say("FOLLOW ONE CENT: call %s of %s, answered %q for %s", r.Cent.Request, r.Cent.Payer, r.Cent.Answer, report.Dollars(r.Cent.Price))
+	for _, m := range r.Cent.Trail {
+		where := ""
+		if m.Height > 0 {
+			where = fmt.Sprintf("  [block %d%s]", m.Height, short(", ", m.Tx))
 		}
-		part, _ := new(big.Rat).SetString(p.OfCent)
-		byRole[key].Add(byRole[key], part)
-		count[key]++
+		s.say("  %-8s %s%s", m.What, m.Detail, where)
 	}
-	for _, role := range order {
-		s.say("%10s  to %d × %s", byRole[role].FloatString(1), count[role], role)
+	s.say("")
+	s.say("  of a cent (10,000 millionths of a dollar), and claimed of all %d calls:", len(d.lines))
+	for _, p := range r.Cent.Parts {
+		where := ""
+		if p.Height > 0 {
+			where = fmt.Sprintf("  [block %d%s]", p.Height, short(", ", p.Tx))
+		}
+		s.say("  %9s  %-13s %-42s %10s%s", p.OfCent, p.Who, p.Role, report.Dollars(p.Claimed), where)
 	}
-	s.say("%s in blocks %d to %d, all books agree to the unit.", report.Dollars(r.Books[0].Paid-r.Books[0].Refunds), d.before+1, d.after)
-	s.say("The whole way: %s (figures in %s)", d.show("report.html"), d.show("report.json"))
+	s.say("")
+	s.say("%s in blocks %d to %d: balances, events and the audit of the exported state agree to the unit.", report.Dollars(r.Books[0].Paid-r.Books[0].Refunds), d.before+1, d.after)
+	s.say("The whole way, with pictures: %s (figures in %s)", d.show("report.html"), d.show("report.json"))
+}
+
+// short is the beginning of a transaction's hash, enough to find it.
+func short(before, hash string) string {
+	if len(hash) < 12 {
+		return ""
+	}
+	return before + hash[:12] + "…"
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"html/template"
@@ -77,7 +78,7 @@ func Sankey(nodes []Node, flows []Flow) (template.HTML, error) {
 	height := arrange(order, last, flowScale/float64(total))
 
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="Flows of money from callers to everybody who is paid" font-family="ui-sans-serif,system-ui,sans-serif" font-size="11">`, flowWidth, height)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" role="img" aria-label="Flows of money from callers to everybody who is paid" font-family="ui-sans-serif,system-ui,sans-serif" font-size="11">`, flowWidth, height)
 	scale := flowScale / float64(total)
 	for _, from := range order {
 		for _, f := range from.outgoing {
@@ -148,12 +149,12 @@ func arrange(order []*placed, last int, scale float64) float64 {
 		p.fromY, p.toY = p.y, p.y
 		next[p.column] += p.h + gap(p, last)
 	}
-	index := map[string]int{}
-	for i, p := range order {
-		index[p.ID] = i
+	middle := map[string]float64{}
+	for _, p := range order {
+		middle[p.ID] = p.y + p.h/2
 	}
 	for _, p := range order { // flows leave in the order of where they go, so that few cross
-		slices.SortStableFunc(p.outgoing, func(a, b Flow) int { return index[a.To] - index[b.To] })
+		slices.SortStableFunc(p.outgoing, func(a, b Flow) int { return cmp.Compare(middle[a.To], middle[b.To]) })
 	}
 	return height
 }
@@ -172,12 +173,13 @@ func columnX(column, last int) float64 {
 
 func band(b *strings.Builder, from, to *placed, f Flow, h float64, last int) {
 	x0, x1 := columnX(from.column, last)+flowBar, columnX(to.column, last)
-	y0, y1 := from.fromY+h/2, to.toY+h/2
+	y0, y1 := from.fromY, to.toY
 	from.fromY += h
 	to.toY += h
 	mid := (x0 + x1) / 2
-	fmt.Fprintf(b, `<path d="M%.1f,%.2fC%.1f,%.2f %.1f,%.2f %.1f,%.2f" fill="none" stroke="%s" stroke-opacity="0.35" stroke-width="%.2f"><title>%s → %s: %s</title></path>`,
-		x0, y0, mid, y0, mid, y1, x1, y1, colorOf(to.Group), max(0.6, h),
+	h = max(0.6, h)
+	fmt.Fprintf(b, `<path d="M%.1f,%.2fC%.1f,%.2f %.1f,%.2f %.1f,%.2fV%.2fC%.1f,%.2f %.1f,%.2f %.1f,%.2fZ" fill="%s" fill-opacity="0.35"><title>%s → %s: %s</title></path>`,
+		x0, y0, mid, y0, mid, y1, x1, y1, y1+h, mid, y1+h, mid, y0+h, x0, y0+h, colorOf(to.Group),
 		html.EscapeString(from.Label), html.EscapeString(to.Label), Dollars(f.Amount))
 }
 

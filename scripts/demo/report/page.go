@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -30,15 +31,21 @@ type view struct {
 	LineagePicture, FlowPicture template.HTML
 }
 
-// WriteHTML writes the page. It loads nothing.
-func (r *Report) WriteHTML(path string) error {
+// WriteHTML writes the page report.html, which loads nothing, and its pictures besides.
+func (r *Report) WriteHTML(dir string) error {
 	flows, err := Sankey(r.Nodes, r.Flows)
 	if err != nil {
 		return err
 	}
+	lineage := Lineage(r.Lineage)
 	var b strings.Builder
-	if err := page.Execute(&b, view{r, Lineage(r.Lineage), flows}); err != nil {
+	if err := page.Execute(&b, view{r, lineage, flows}); err != nil {
 		return err
 	}
-	return os.WriteFile(path, []byte(b.String()), 0o600)
+	for name, content := range map[string]string{"report.html": b.String(), "lineage.svg": string(lineage), "flows.svg": string(flows)} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }

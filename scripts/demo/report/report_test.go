@@ -1,7 +1,10 @@
 package report
 
 import (
+	"encoding/json"
 	"math/big"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -75,4 +78,33 @@ func TestLineage(t *testing.T) {
 		assert.Contains(t, svg, want)
 	}
 	assert.Equal(t, 1, strings.Count(svg, "marker-end"))
+}
+
+func TestPage(t *testing.T) {
+	dir := t.TempDir()
+	r := &Report{
+		Chain: "c-1", Height: 9, Books: []Books{good("bank"), good("events")}, Kept: Kept{Latent: 7},
+		Labeling: &Labeling{Task: 3, Labelers: []Labeler{{Name: "l<1>", Kind: "expert", Labels: 2, Accuracy: 0.5}}},
+		Cent:     Cent{Answer: "ham", Trail: []Mark{{What: "Deposit", Tx: "0123456789ABCDEF", Height: 4}}, Parts: []Part{{Who: "p", OfCent: "3000.000"}}},
+		Nodes:    []Node{{ID: "a", Label: "A"}, {ID: "b", Label: "B"}}, Flows: []Flow{{"a", "b", 5}},
+		Lineage: []Asset{{ID: 1, Kind: "data"}}, Calls: []Calls{{Client: "npm", Median: 1.25}}, Models: []Model{{ID: 2, Accuracy: map[string]float64{"x": 0.9}}},
+	}
+	require.NoError(t, r.WriteHTML(dir))
+	require.NoError(t, r.WriteJSON(filepath.Join(dir, "report.json")))
+	html, err := os.ReadFile(filepath.Join(dir, "report.html"))
+	require.NoError(t, err)
+	for _, want := range []string{"l&lt;1&gt;", "01234567…CDEF", "3000.000", "<svg", "50.0%", "1.2 ms", "Task 3"} {
+		assert.Contains(t, string(html), want)
+	}
+	for _, never := range []string{"<script", "https://", "src="} {
+		assert.NotContains(t, string(html), never, "the page loads nothing")
+	}
+	var again Report
+	raw, err := os.ReadFile(filepath.Join(dir, "report.json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(raw, &again))
+	assert.Equal(t, *r, again)
+	for _, picture := range []string{"flows.svg", "lineage.svg"} {
+		assert.FileExists(t, filepath.Join(dir, picture))
+	}
 }
