@@ -124,13 +124,21 @@ func (w *world) session(c chain.Channel, payer *ecdsa.PrivateKey, cap uint64) st
 }
 
 // client starts a payer's proxy.
-func (w *world) client(payer *ecdsa.PrivateKey, cap string) (p *process, url, keyFile string) {
+func (w *world) client(payer *ecdsa.PrivateKey, cap string) (p *process, url, file string) {
 	w.t.Helper()
-	keyFile = filepath.Join(w.t.TempDir(), "payer.hex")
-	require.NoError(w.t, os.WriteFile(keyFile, []byte(hex.EncodeToString(crypto.FromECDSA(payer))), 0o600))
+	file = keyFile(w.t, payer)
 	addr := freeAddr(w.t)
-	return w.clientAt(addr, keyFile, cap), "http://" + addr, keyFile
+	return w.clientAt(addr, file, cap), "http://" + addr, file
 }
+
+func keyFile(t testing.TB, key *ecdsa.PrivateKey) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "payer.hex")
+	require.NoError(t, os.WriteFile(path, []byte(hex.EncodeToString(crypto.FromECDSA(key))), 0o600))
+	return path
+}
+
+func addressOf(key *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(key.PublicKey) }
 
 func (w *world) clientAt(addr, keyFile, cap string) *process {
 	w.t.Helper()
