@@ -66,7 +66,10 @@ func (p *pool) FundCommunityPool(ctx context.Context, amount sdk.Coins, sender s
 const feeCollector = "fee_collector"
 
 // blank is a world without a genesis of the module.
-func blank(t testing.TB) *world {
+func blank(t testing.TB) *world { return blankWith(t, fixture.FailNth(0)) }
+
+// blankWith lets a fault fail the module's calls of the bank.
+func blankWith(t testing.TB, fault *fixture.Fault) *world {
 	t.Helper()
 	modules := []string{royaltytypes.ModuleName, royaltytypes.LatentName, types.ModuleName, "pool", feeCollector, "gov"}
 	f := fixture.New(t,
@@ -82,7 +85,7 @@ func blank(t testing.TB) *world {
 	w.license = licensekeeper.NewKeeper(f.Codec, f.StoreService(licensetypes.StoreKey), f.Addresses, w.pool, w.royalty, f.Authority)
 	w.dataset = datasetkeeper.NewKeeper(f.Codec, f.StoreService(datasettypes.StoreKey), f.Addresses, w.royalty, w.license, f.Authority)
 	w.Keeper = keeper.New(f.Codec, f.StoreService(types.StoreKey), f.ObjectKey(types.ObjectStoreKey), f.Addresses, f.Authority,
-		feeCollector, f.Auth, f.Bank, w.pool, w.dataset)
+		feeCollector, f.Auth, fixture.FailingBank(f.Bank, fault), w.pool, w.dataset)
 
 	types.RegisterInterfaces(f.Registry)
 	types.RegisterMsgServer(f.Msgs, keeper.NewMsgServer(w.Keeper))
@@ -103,9 +106,11 @@ func blank(t testing.TB) *world {
 	return w
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldWith(t, fixture.FailNth(0)) }
+
+func newWorldWith(t testing.TB, fault *fixture.Fault) *world {
 	t.Helper()
-	w := blank(t)
+	w := blankWith(t, fault)
 	require.NoError(t, w.InitGenesis(w.Ctx(), *types.DefaultGenesis()))
 	w.Invariant("labeling", func(ctx sdk.Context) error { return w.Keeper.CheckInvariants(ctx) })
 	w.Invariant("no donations", func(ctx sdk.Context) error {
