@@ -99,7 +99,7 @@ func TestTheBooksHold(t *testing.T) {
 		l := open(r, path)
 		l.store.db.NoSync = true // the process crashes here, the machine does not
 		defer func() { require.NoError(r, l.Close()) }()
-		deposited := uint64(300)
+		deposited := uint64(100)
 		claimed := uint64(0)
 		now := start
 		chainView := func() chain.Channel {
