@@ -63,9 +63,9 @@ type shop struct {
 }
 
 // testGateway has unmodified OpenAI clients call a model, and follows the money.
-func testGateway(t *testing.T, net *network.Network) {
+func testGateway(t *testing.T, chain *network.Network) {
 	t.Helper()
-	s := newShop(t, net)
+	s := newShop(t, chain)
 	goClient := filepath.Join(t.TempDir(), "openaigo")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", goClient, ".")
 	build.Dir = "openaigo"
@@ -118,12 +118,12 @@ func (s *shop) sell(name string, client func(env []string) (stdout, stderr strin
 	require.NoError(s.t, err, name+": "+stderr)
 
 	decoder := json.NewDecoder(strings.NewReader(out))
-	for _, w := range want {
+	for _, expected := range want {
 		var call paid
 		require.NoError(s.t, decoder.Decode(&call), out)
 		require.NotEmpty(s.t, call.ID, name)
 		require.Positive(s.t, call.Input, name)
-		require.Equal(s.t, w, paid{Kind: call.Kind, Text: call.Text, Output: call.Output}, name)
+		require.Equal(s.t, expected, paid{Kind: call.Kind, Text: call.Text, Output: call.Output}, name)
 		_, price := s.receipt(call.ID)
 		require.Equal(s.t, call.cost(), price, "%s: the receipt of the %s", name, call.Kind)
 		total += price
@@ -160,15 +160,15 @@ func (s *shop) receipt(id string) (body []byte, price int64) {
 	return body, said.Receipt.Receipt.Price
 }
 
-func newShop(t *testing.T, net *network.Network) *shop {
+func newShop(t *testing.T, chain *network.Network) *shop {
 	t.Helper()
 	upstream := &fake.Upstream{Words: 100, Intercept: embeddings}
 	require.NoError(t, upstream.Start())
 	t.Cleanup(upstream.Stop)
 	listen := freeAddress(t)
-	s := &shop{t: t, net: net, node: net.Nodes[0], url: "http://" + listen + "/v1", home: filepath.Join(t.TempDir(), "gateway")}
+	s := &shop{t: t, net: chain, node: chain.Nodes[0], url: "http://" + listen + "/v1", home: filepath.Join(t.TempDir(), "gateway")}
 	asset := s.publish()
-	alice := net.Account("alice").Address
+	alice := chain.Account("alice").Address
 	said := s.gateway("init", "--provider", alice, "--asset", asset, "--upstream", upstream.URL(), "--listen", listen,
 		"--rest", fmt.Sprintf("http://127.0.0.1:%d", s.node.Ports.REST))
 	fields := strings.Fields(said)
