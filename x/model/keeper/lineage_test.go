@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"testing"
 
@@ -27,6 +28,9 @@ func (w *world) lineage(id, limit uint64) (all []types.Ancestor) {
 			return all
 		}
 		require.NotEmpty(w.t, res.Ancestors, "a page before another one is full")
+		if len(page.Key) > 0 {
+			require.Negative(w.t, bytes.Compare(res.Pagination.NextKey, page.Key), "a page goes on below the one before")
+		}
 		page.Key = res.Pagination.NextKey
 	}
 }
