@@ -122,7 +122,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			Example: "saharad tx usage refund 0x9c… 1000000 --from bob", PositionalArgs: positional("channel_id", "amount"),
 		},
 		{
-			RpcMethod: "Withdraw", Use: "withdraw CHANNEL [AMOUNT]",
+			RpcMethod: "Withdraw", Use: "withdraw CHANNEL AMOUNT",
 			Short:   "Start to take a deposit back; amount 0 takes all that is left when it is due and closes the channel",
 			Example: "saharad tx usage withdraw 0x9c… 0 --from alice", PositionalArgs: positional("channel_id", "amount"),
 		},
