@@ -14,6 +14,7 @@ import (
 
 	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/testutil/fixture"
+	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 	"github.com/sahara-chain/sahara/x/usage/types"
 )
 
@@ -191,4 +192,28 @@ func TestGovernanceUses(t *testing.T) {
 	require.Equal(t, "40", w.ModuleBalance(feeCollector, chain.BaseDenom).String())
 	require.Equal(t, "1300", w.ModuleBalance(types.ModuleName, chain.BaseDenom).String())
 	require.Equal(t, int64(1e15)-2_300, w.has(carol))
+}
+
+// TestManyMessagesInOneTransaction: what several messages of a transaction settle is paid once each; what a transaction
+// that fails has settled is paid to nobody, and harms nothing that was noted before.
+func TestManyMessagesInOneTransaction(t *testing.T) {
+	w := newWorld(t)
+	asset := w.asset()
+	s := w.service(asset, 3_000)
+	c, d := w.open(s, coin(10_000), 1), w.openBy("dave", s, coin(10_000), 1)
+	w.NextBlock()
+	hadBob, hadCarol := w.has(bob), w.has(carol)
+	w.MustDeliver(
+		redeemMsg(c.claim(t, 1_000, 1_000)), redeemMsg(d.claim(t, 2_000, 2_000)), refundMsg(c, 50),
+		payCallMsg(carol, asset, coin(1_000), 1, 1), redeemMsg(c.claim(t, 3_000, 3_000)), refundMsg(c, 7),
+	)
+	failing := w.Deliver(redeemMsg(d.claim(t, 9_000, 9_000)), refundMsg(c, 9), topUpMsg(c, 0))
+	require.ErrorIs(t, failing.Err, types.ErrAmount)
+	w.MustDeliver(redeemMsg(d.claim(t, 4_000, 4_000)))
+	w.NextBlock()
+	require.Equal(t, hadBob+2_400, w.has(bob), "30% of 3,000, 4,000 and 1,000")
+	require.Equal(t, hadCarol-1_000+57, w.has(carol))
+	require.Equal(t, "160", w.ModuleBalance(feeCollector, chain.BaseDenom).String())
+	require.Equal(t, "5440", w.ModuleBalance(royaltytypes.ModuleName, chain.BaseDenom).String())
+	require.Equal(t, "12943", w.ModuleBalance(types.ModuleName, chain.BaseDenom).String())
 }

@@ -161,3 +161,27 @@ func TestProtocolTakesMoreThanIsLeft(t *testing.T) {
 	require.Equal(t, had+500, w.has(bob))
 	require.Equal(t, "500", w.ModuleBalance(feeCollector, chain.BaseDenom).String())
 }
+
+// TestNewOfferBeginsAnew: what was counted under an offer ends with it, and what rounding left is new under the next, also
+// in a denom that was taken off the list meanwhile.
+func TestNewOfferBeginsAnew(t *testing.T) {
+	w := newWorld(t)
+	s := w.service(w.asset(), 3_000)
+	w.NextBlock()
+	counted := func() []types.Collected { return w.export().Services[0].Collected }
+	w.Fund(addressOf(s), sdk.NewCoins(coin(1_001), sdk.NewInt64Coin(usd, 1_001)))
+	w.MustDeliver(collectMsg(s))
+	require.Len(t, counted(), 2)
+	require.Equal(t, int64(1), w.has(addressOf(s)), "of 1,001: 300, 20 and 680")
+	w.list(chain.BaseDenom)
+	w.MustDeliver(&types.MsgUpdateService{
+		Provider: bob.String(), AssetId: s.AssetId, Endpoint: s.Endpoint, Prices: s.Prices[:1], ProviderBps: 5_000, Active: true,
+	})
+	require.Empty(t, counted())
+	w.Fund(addressOf(s), coins(9_999))
+	bobHad := w.has(bob)
+	w.MustDeliver(collectMsg(s))
+	w.NextBlock()
+	require.Equal(t, []types.Collected{{Denom: chain.BaseDenom, Total: coin(10_000).Amount}}, counted())
+	require.Equal(t, bobHad+5_000+300, w.has(bob), "and 300 from before")
+}

@@ -72,7 +72,7 @@ func (q queryServer) Channel(ctx context.Context, req *types.QueryChannelRequest
 }
 
 // ChannelId implements types.QueryServer.
-func (q queryServer) ChannelId( //nolint:revive // the name of the service
+func (q queryServer) ChannelId(
 	ctx context.Context, req *types.QueryChannelIdRequest,
 ) (*types.QueryChannelIdResponse, error) {
 	payer, err := q.account("payer", req.Payer)

@@ -44,61 +44,61 @@ func TestRaces(t *testing.T) {
 	due := fixture.After(hour * time.Second)
 	for name, tt := range map[string]struct {
 		// first happens an hour before, and then the rest in one block.
-		first, rest func(t *testing.T, c channel) []sdk.Msg
+		first, rest func(c channel) []sdk.Msg
 		// carol is what she has got back, bob and royalty what they were paid, left what the channel's escrow still owes.
 		carol, bob, royalty, left int64
 	}{
-		"redeem, then withdraw, in one block": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"redeem, then withdraw, in one block": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 600, 600)), withdrawMsg(c, 0)}
 		}, 0, 300, 300, 400},
-		"withdraw, then redeem, in one block": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"withdraw, then redeem, in one block": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 0), redeemMsg(c.claim(t, 600, 600))}
 		}, 0, 300, 300, 400},
-		"redeem in the block in which a withdrawal is due": {func(t *testing.T, c channel) []sdk.Msg {
+		"redeem in the block in which a withdrawal is due": {func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 0)}
-		}, func(t *testing.T, c channel) []sdk.Msg {
+		}, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 600, 600))}
 		}, 400, 300, 300, 0},
-		"redeem, then finish": {func(t *testing.T, c channel) []sdk.Msg {
+		"redeem, then finish": {func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 0)}
-		}, func(t *testing.T, c channel) []sdk.Msg {
+		}, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 600, 600)), finishMsg(c)}
 		}, 400, 300, 300, 0},
-		"finish, then redeem": {func(t *testing.T, c channel) []sdk.Msg {
+		"finish, then redeem": {func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 0)}
-		}, func(t *testing.T, c channel) []sdk.Msg {
+		}, func(c channel) []sdk.Msg {
 			return []sdk.Msg{finishMsg(c), redeemMsg(c.claim(t, 600, 600))}
 		}, 1_000, 0, 0, 0},
-		"finish twice": {func(t *testing.T, c channel) []sdk.Msg {
+		"finish twice": {func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 700)}
-		}, func(t *testing.T, c channel) []sdk.Msg {
+		}, func(c channel) []sdk.Msg {
 			return []sdk.Msg{finishMsg(c)}
 		}, 700, 0, 0, 300},
-		"a withdrawal of a part that was redeemed meanwhile": {func(t *testing.T, c channel) []sdk.Msg {
+		"a withdrawal of a part that was redeemed meanwhile": {func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 700), redeemMsg(c.claim(t, 600, 600))}
 		}, nil, 400, 300, 300, 0},
-		"refund after redeem": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"refund after redeem": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 600, 600)), refundMsg(c, 1_000)}
 		}, 400, 300, 300, 0},
-		"redeem after refund": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"redeem after refund": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{refundMsg(c, 500), redeemMsg(c.claim(t, 600, 600), c.claim(t, 600, 500))}
 		}, 500, 250, 250, 0},
-		"a refund while a withdrawal waits": {func(t *testing.T, c channel) []sdk.Msg {
+		"a refund while a withdrawal waits": {func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 700), refundMsg(c, 500)}
 		}, nil, 1_000, 0, 0, 0},
-		"double redeem in one batch": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"double redeem in one batch": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 600, 500), c.claim(t, 600, 600)), redeemMsg(c.claim(t, 600, 500))}
 		}, 0, 250, 250, 500},
-		"two batches in one block": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"two batches in one block": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 600, 500)), redeemMsg(c.claim(t, 600, 600))}
 		}, 0, 300, 300, 400},
-		"a top-up in between": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"a top-up in between": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 1_500, 1_500)), topUpMsg(c, 500), redeemMsg(c.claim(t, 1_500, 1_500))}
 		}, 0, 750, 750, 0},
-		"a top-up under a withdrawal of everything": {func(t *testing.T, c channel) []sdk.Msg {
+		"a top-up under a withdrawal of everything": {func(c channel) []sdk.Msg {
 			return []sdk.Msg{withdrawMsg(c, 0), topUpMsg(c, 500)}
 		}, nil, 1_500, 0, 0, 0},
-		"open and redeem in one block": {nil, func(t *testing.T, c channel) []sdk.Msg {
+		"open and redeem in one block": {nil, func(c channel) []sdk.Msg {
 			return []sdk.Msg{redeemMsg(c.claim(t, 1_000, 1_000))}
 		}, 0, 500, 500, 0},
 	} {
@@ -110,11 +110,11 @@ func TestRaces(t *testing.T) {
 			c := w.open(s, coin(1_000), 1)
 			if tt.first != nil {
 				w.NextBlock()
-				w.MustDeliver(tt.first(t, c)...)
+				w.MustDeliver(tt.first(c)...)
 				w.NextBlock(due)
 			}
 			if tt.rest != nil {
-				for _, msg := range tt.rest(t, c) {
+				for _, msg := range tt.rest(c) {
 					w.MustDeliver(msg)
 				}
 			}

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ func (k Keeper) Redeem(goCtx context.Context, sender sdk.AccAddress, msg *types.
 	}
 	for i, claim := range msg.Claims {
 		ctx.GasMeter().ConsumeGas(voucherGas, "usage: voucher")
-		if err := r.redeem(uint32(i), claim); err != nil { //nolint:gosec // at most MaxVouchers
+		if err := r.redeem(uint32(i), claim); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +54,7 @@ func (k Keeper) Redeem(goCtx context.Context, sender sdk.AccAddress, msg *types.
 		claimed.Add(sdk.Coin{Denom: v.denom, Amount: v.paid})
 	}
 	return &types.MsgRedeemResponse{
-		Claimed: claimed.ToCoins(), Redeemed: uint32(len(r.redemptions)), Skipped: r.skipped, //nolint:gosec // see above
+		Claimed: claimed.ToCoins(), Redeemed: uint32(len(r.redemptions)), Skipped: r.skipped, //nolint:gosec // at most MaxVouchers
 	}, emitRedeemed(ctx, &types.EventRedeemed{Sender: sender.String(), Redemptions: r.redemptions, Skipped: r.skipped})
 }
 
@@ -347,7 +348,7 @@ func (k Keeper) checkExpectation(channel types.Channel, expect types.Expectation
 	if got.WithdrawDelay != want.WithdrawDelay {
 		return refuse(types.Reason_REASON_WITHDRAW_DELAY, "withdraw_delay is %d, the channel's is %d", got.WithdrawDelay, want.WithdrawDelay)
 	}
-	if string(got.Salt) != string(want.Salt) {
+	if !bytes.Equal(got.Salt, want.Salt) {
 		return refuse(types.Reason_REASON_SALT, "salt is %.80s, the channel's is %s", types.Hex(got.Salt), types.Hex(want.Salt))
 	}
 	return nil

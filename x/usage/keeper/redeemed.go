@@ -38,8 +38,12 @@ func redemptionsJSON(all []types.Redemption) []byte {
 		b = append(b, `,"index":`...)
 		b = strconv.AppendUint(b, uint64(r.Index), 10)
 		for _, field := range [...]struct{ name, text string }{
-			{"denom", r.Denom}, {"before", r.Before}, {"claimed", r.Claimed},
-			{"provider", r.Provider}, {"protocol", r.Protocol}, {"asset", r.Asset},
+			{"denom", r.Denom},
+			{"before", r.Before},
+			{"claimed", r.Claimed},
+			{"provider", r.Provider},
+			{"protocol", r.Protocol},
+			{"asset", r.Asset},
 		} {
 			b = appendText(append(b, ','), field.name, field.text)
 		}

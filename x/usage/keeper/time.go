@@ -14,7 +14,7 @@ func withdrawalKey(id []byte, w types.Withdrawal) collections.Pair[uint64, []byt
 }
 
 // nanoseconds since 1970. Block times are after it, and a year before 2262 by CometBFT's own bounds.
-func nanoseconds(t time.Time) uint64 { return uint64(max(0, t.UnixNano())) } //nolint:gosec // see above
+func nanoseconds(t time.Time) uint64 { return uint64(max(0, t.UnixNano())) }
 
 func delay(c types.Channel) time.Duration {
 	return time.Duration(c.Config.WithdrawDelay) * time.Second //nolint:gosec // at most 30 days

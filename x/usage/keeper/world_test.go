@@ -18,7 +18,7 @@ import (
 	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/testutil/fixture"
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
-	royaltykeeper "github.com/sahara-chain/sahara/x/royalty/keeper"
+	royaltykeeper "github.com/sahara-chain/sahara/x/royalty/keeper" //determinism:allow tests bind the real ledger
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 	"github.com/sahara-chain/sahara/x/usage/keeper"
 	"github.com/sahara-chain/sahara/x/usage/types"

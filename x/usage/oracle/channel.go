@@ -174,7 +174,7 @@ func (l *Ledger) Finish(id string, now time.Time) (Payment, error) {
 
 // Due lists the channels whose withdrawals are due, the oldest first and then in the order of ids.
 func (l *Ledger) Due(now time.Time) (ids []string) {
-	for id, c := range l.channels {
+	for id, c := range l.channels { //determinism:allow sorted below
 		if c.Wants != nil && !now.Before(c.Due) {
 			ids = append(ids, id)
 		}
@@ -188,7 +188,7 @@ func (l *Ledger) Due(now time.Time) (ids []string) {
 // Owed is what has to be kept for all channels in a denom.
 func (l *Ledger) Owed(denom string) *big.Int {
 	owed := new(big.Int)
-	for _, c := range l.channels {
+	for _, c := range l.channels { //determinism:allow a sum has no order
 		if c.Terms.Denom == denom {
 			owed.Add(owed, c.Owed())
 		}

@@ -54,8 +54,18 @@ func MsgRedeemFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRedeem] {
 			return nil, nil
 		}
 		msg, signed := &types.MsgRedeem{Sender: service.Provider}, data.Rand().Intn(3) == 0
-		for range 1 + data.Rand().Intn(maxVouchers) {
-			msg.Claims = append(msg.Claims, randomClaim(k, data, simsx.OneOf(data.Rand(), page.Entries), !signed))
+		chosen := data.Rand().Perm(len(page.Entries)) // each once, but for one twice at times
+		if data.Rand().Intn(5) == 0 {
+			chosen = append(chosen[:1:1], chosen...)
+		}
+		for _, i := range chosen[:min(len(chosen), 1+data.Rand().Intn(maxVouchers))] {
+			if e := page.Entries[i]; !e.Balance.Closed || data.Rand().Intn(20) == 0 {
+				msg.Claims = append(msg.Claims, randomClaim(k, data, e, !signed))
+			}
+		}
+		if len(msg.Claims) == 0 {
+			reporter.Skip("all of them are closed")
+			return nil, nil
 		}
 		if !signed {
 			return []simsx.SimAccount{provider}, msg

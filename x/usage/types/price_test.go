@@ -36,8 +36,11 @@ func TestCost(t *testing.T) {
 		{price(7, 1, 1), 500, 500, "8"},
 		{price(7, 1, 1), 500, 501, "9"},
 		{price(0, 500, 1_500), 12, 80, "126"},
-		{types.Price{PerCall: largest, Per_1KInput: largest, Per_1KOutput: largest}, types.MaxUnits, types.MaxUnits,
-			"1532495540865973928950077261766175027252582665726984"},
+		{
+			types.Price{PerCall: largest, Per_1KInput: largest, Per_1KOutput: largest},
+			types.MaxUnits, types.MaxUnits,
+			"1532495540865973928950077261766175027252582665726984",
+		},
 	} {
 		require.Equal(t, tt.want, tt.price.Cost(tt.input, tt.output).String())
 	}
