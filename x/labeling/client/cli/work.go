@@ -247,7 +247,7 @@ type line struct {
 const retried worker.Action = "retry"
 
 func (l *log) step(labeler string, s worker.Step) {
-	if s.Action == worker.Waited {
+	if s.Action == worker.Waited || s.Action == worker.Asking {
 		return
 	}
 	e := line{Labeler: labeler, Action: s.Action, Wave: s.View.Wave, Paid: s.Paid}

@@ -51,7 +51,7 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.note = "Too late for this batch: the wave went on."
 		}
 	case stepMsg:
-		m = m.stepped(worker.Step(msg))
+		m = m.stepped(msg)
 	case troubleMsg:
 		m.trouble = clean(msg.err.Error())
 	case overMsg:
@@ -62,12 +62,11 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-func (m model) stepped(s worker.Step) model {
-	m.step, m.trouble = s, ""
+func (m model) stepped(s stepMsg) model {
+	m.step, m.trouble = s.Step, ""
+	m.labelled, m.total = s.labelled, 0
 	if s.Sheet != nil {
-		m.labelled, m.total = s.Sheet.Labelled(), len(s.Sheet.Items)
-	} else {
-		m.labelled, m.total = 0, 0
+		m.total = len(s.Sheet.Items)
 	}
 	switch s.Action {
 	case worker.Joined:
@@ -210,8 +209,11 @@ func (m model) progress() string {
 }
 
 func (m model) idle() string {
-	if m.step.Action == worker.Finished {
+	switch {
+	case m.step.Action == worker.Finished:
 		return "There is nothing left to do on this task."
+	case m.labelled < m.total:
+		return "" // the next item comes
 	}
 	return "Nothing to label right now."
 }

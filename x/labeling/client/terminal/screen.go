@@ -68,9 +68,12 @@ type (
 		reply   chan<- uint8
 	}
 	withdrawMsg struct{ item uint32 }
-	stepMsg     worker.Step
-	troubleMsg  struct{ err error }
-	overMsg     struct{}
+	stepMsg     struct {
+		worker.Step
+		labelled int
+	}
+	troubleMsg struct{ err error }
+	overMsg    struct{}
 )
 
 // Label implements worker.Labeler: it shows the item until a key is pressed, or it is too late.
@@ -92,11 +95,11 @@ func (s *Screen) Label(ctx context.Context, item uint32, _ uint8) (uint8, error)
 
 // Report shows what the worker did.
 func (s *Screen) Report(step worker.Step) {
+	msg := stepMsg{Step: step}
 	if step.Sheet != nil {
-		sheet := *step.Sheet // the worker goes on with its own
-		step.Sheet = &sheet
+		msg.labelled = step.Sheet.Labelled() // now: the worker goes on with the sheet
 	}
-	s.program.Send(stepMsg(step))
+	s.program.Send(msg)
 }
 
 // Trouble shows an error after which the worker goes on.

@@ -91,6 +91,14 @@ func TestScroll(t *testing.T) {
 	require.Len(t, strings.Split(m.text(), "\n"), 18)
 }
 
+func stepped(s worker.Step) tea.Msg {
+	msg := stepMsg{Step: s}
+	if s.Sheet != nil {
+		msg.labelled = s.Sheet.Labelled()
+	}
+	return msg
+}
+
 func TestWhatIsShown(t *testing.T) {
 	m := tea.Model(model{task: task(t, "hello"), width: 100, height: 20})
 	sheet := &worker.Sheet{Items: []uint32{1, 2, 3, 4}, Labels: []int16{0, 1, -1, -1}}
@@ -99,13 +107,13 @@ func TestWhatIsShown(t *testing.T) {
 		want []string
 	}{
 		{nil, []string{"task 7: Is it spam?", "asking the node", "no batch yet", "Nothing to label"}},
-		{stepMsg{Action: worker.Joined, View: worker.View{Phase: worker.Joining, Wave: 2, Left: 90 * time.Second}}, []string{"wave 2: labelers join, for 1m30s", "You are in wave 2"}},
-		{stepMsg{Action: worker.Labelled, View: worker.View{Phase: worker.Committing, Wave: 2, Batches: 1, Earned: "9coins"}, Sheet: sheet}, []string{"[============            ] 2 of 4", "batches shown: 1", "worth up to 9coins"}},
+		{stepped(worker.Step{Action: worker.Joined, View: worker.View{Phase: worker.Joining, Wave: 2, Left: 90 * time.Second}}), []string{"wave 2: labelers join, for 1m30s", "You are in wave 2"}},
+		{stepped(worker.Step{Action: worker.Labelled, View: worker.View{Phase: worker.Committing, Wave: 2, Batches: 1, Earned: "9coins"}, Sheet: sheet}), []string{"[============            ] 2 of 4", "batches shown: 1", "worth up to 9coins"}},
 		{troubleMsg{errors.New("the node\x1b[2J is away")}, []string{"trying again: the node·[2J is away"}},
-		{stepMsg{Action: worker.Committed, View: worker.View{Phase: worker.Committing}}, []string{"committed to"}},
-		{stepMsg{Action: worker.Missed, View: worker.View{Phase: worker.Revealing}}, []string{"went on without"}},
-		{stepMsg{Action: worker.Claimed, View: worker.View{Phase: worker.Over, Payable: "5coins"}, Paid: "5coins"}, []string{"to claim: 5coins", "Paid: 5coins", "done"}},
-		{stepMsg{Action: worker.Finished, View: worker.View{Phase: worker.Over}}, []string{"nothing left to do"}},
+		{stepped(worker.Step{Action: worker.Committed, View: worker.View{Phase: worker.Committing}}), []string{"committed to"}},
+		{stepped(worker.Step{Action: worker.Missed, View: worker.View{Phase: worker.Revealing}}), []string{"went on without"}},
+		{stepped(worker.Step{Action: worker.Claimed, View: worker.View{Phase: worker.Over, Payable: "5coins"}, Paid: "5coins"}), []string{"to claim: 5coins", "Paid: 5coins", "done"}},
+		{stepped(worker.Step{Action: worker.Finished, View: worker.View{Phase: worker.Over}}), []string{"nothing left to do"}},
 	} {
 		m, _ = m.Update(test.msg)
 		for _, want := range test.want {

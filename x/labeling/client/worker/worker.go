@@ -22,7 +22,7 @@ type Worker struct {
 	Folder  *Folder
 	// Batches is how many batches it takes at most; 0 for as many as there are.
 	Batches uint32
-	// Report hears of every step that went well, and Trouble of errors after which Run goes on, where they are set.
+	// Report hears of every step that went well and of every question, and Trouble of errors after which Run goes on, where they are set.
 	Report  func(Step)
 	Trouble func(error)
 }
@@ -35,6 +35,8 @@ const (
 	Waited Action = "wait"
 	// Joined a wave.
 	Joined Action = "join"
+	// Asking for the label of the next item. It is reported before the labeler is asked; the step goes on.
+	Asking Action = "ask"
 	// Labelled items of the batch.
 	Labelled Action = "label"
 	// Sealed the labels under a salt.
@@ -79,10 +81,16 @@ func (w *Worker) Step(ctx context.Context) (Step, error) {
 			err = w.work(ctx, &s)
 		}
 	}
-	if err == nil && w.Report != nil {
-		w.Report(s)
+	if err == nil {
+		w.report(s)
 	}
 	return s, err
+}
+
+func (w *Worker) report(s Step) {
+	if w.Report != nil {
+		w.Report(s)
+	}
 }
 
 func (w *Worker) join(ctx context.Context, s *Step) error {
@@ -169,6 +177,7 @@ func (w *Worker) label(ctx context.Context, v View, sheet *Sheet) error {
 		if sheet.Labels[i] != missing {
 			continue
 		}
+		w.report(Step{Action: Asking, View: v, Sheet: sheet})
 		label, err := w.Labeler.Label(ctx, item, v.Classes)
 		if errors.Is(err, context.DeadlineExceeded) && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return nil

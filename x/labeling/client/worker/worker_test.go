@@ -50,15 +50,19 @@ func TestWholeTask(t *testing.T) {
 	folder, err := OpenFolder(c.folder, c.id)
 	require.NoError(t, err)
 	var actions []Action
+	var asked []int
 	answers := Answers{10: 0, 13: 3, 11: 1, 20: 2, 23: 2, 21: 0}
 	w := &Worker{Chain: c, Labeler: answers, Folder: folder, Report: func(s Step) {
-		if s.Action != Waited {
+		if s.Action == Asking {
+			asked = append(asked, s.Sheet.Labelled())
+		} else if s.Action != Waited {
 			actions = append(actions, s.Action)
 		}
 	}}
 	require.NoError(t, w.Run(t.Context(), time.Nanosecond))
 	one := []Action{Joined, Labelled, Sealed, Committed, Revealed}
 	require.Equal(t, append(append(append([]Action{}, one...), one...), Claimed, Finished), actions)
+	require.Equal(t, []int{0, 1, 2, 0, 1, 2}, asked)
 	require.Equal(t, map[uint32][]byte{1: {0, 3, 1}, 2: {2, 2, 0}}, c.revealed)
 	done(t, c)
 }
