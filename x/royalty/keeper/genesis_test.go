@@ -1,9 +1,12 @@
 package keeper_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -82,6 +85,49 @@ func TestBadGenesis(t *testing.T) {
 		"more claimed than earned": func(g *types.GenesisState) {
 			d := &g.Positions[0].Position.Debts[0]
 			d.Numerator = d.Numerator.MulRaw(2)
+		},
+		"a unit more claimed": func(g *types.GenesisState) {
+			d := &g.Positions[0].Position.Debts[0]
+			d.Claimed = d.Claimed.AddRaw(1)
+		},
+		"a negative claim": func(g *types.GenesisState) {
+			d := &g.Positions[0].Position.Debts[0]
+			d.Claimed, d.Numerator = d.Claimed.Neg(), d.Numerator.Neg()
+		},
+		"twice as much claimed, and it agrees": func(g *types.GenesisState) {
+			d := &g.Positions[0].Position.Debts[0]
+			d.Claimed, d.Numerator = d.Claimed.MulRaw(2), d.Numerator.MulRaw(2)
+		},
+		"a claim of the latent": func(g *types.GenesisState) {
+			g.Positions[0].Holder = w.Auth.GetModuleAddress(types.LatentName).String()
+		},
+		"an empty position":     func(g *types.GenesisState) { g.Positions[0].Position.Debts = nil },
+		"a claim in no denom":   func(g *types.GenesisState) { g.Positions[0].Position.Debts[0].Denom = "" },
+		"a component to come":   func(g *types.GenesisState) { g.Assets[0].Asset.Components = []types.Component{{Id: 2, MaxBps: 1}} },
+		"a component that is 0": func(g *types.GenesisState) { g.Assets[1].Asset.Components = []types.Component{{MaxBps: 1}} },
+		"kept holders": func(g *types.GenesisState) {
+			g.Assets[1].Asset.Allocation.Holders = []types.Holder{holder(alice, 1_000)}
+		},
+		"more latent than there is": func(g *types.GenesisState) { g.Assets[1].Asset.Allocation.GrantedLater = types.ShareSupply + 1 },
+		"a tree without a root":     func(g *types.GenesisState) { g.Assets[0].Asset.Allocation.Tree.Root = nil },
+		"a greedy provider":         func(g *types.GenesisState) { g.Assets[0].Asset.MaxProviderBps = 10_001 },
+		"a greedy predecessor":      func(g *types.GenesisState) { g.Assets[0].Asset.SuccessionBps = 9_501 },
+		"a negative price": func(g *types.GenesisState) {
+			g.Assets[0].Asset.MinPrice = sdk.Coins{{Denom: usd, Amount: sdkmath.NewInt(-1)}}
+		},
+		"a nil inflow": func(g *types.GenesisState) { g.Assets[0].Inflow.Coins = sdk.Coins{{Denom: usd}} },
+		"a payout to oneself": func(g *types.GenesisState) {
+			g.Payouts = []types.GenesisPayout{{Holder: bob.String(), Payout: bob.String()}}
+		},
+		"two payouts": func(g *types.GenesisState) {
+			g.Payouts = []types.GenesisPayout{
+				{Holder: bob.String(), Payout: alice.String()}, {Holder: strings.ToUpper(bob.String()), Payout: carol.String()},
+			}
+		},
+		"a claim twice in two spellings": func(g *types.GenesisState) {
+			again := g.Positions[0]
+			again.Holder = strings.ToUpper(again.Holder)
+			g.Positions = append(g.Positions, again)
 		},
 		"a payout of nobody":       func(g *types.GenesisState) { g.Payouts = []types.GenesisPayout{{Holder: "x", Payout: bob.String()}} },
 		"a payout to nobody":       func(g *types.GenesisState) { g.Payouts = []types.GenesisPayout{{Holder: bob.String(), Payout: "x"}} },

@@ -7,6 +7,8 @@ import (
 
 	sdkmath "cosmossdk.io/math"
 
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
 	"github.com/sahara-chain/sahara/testutil/fixture"
 	"github.com/sahara-chain/sahara/x/royalty/types"
 )
@@ -70,7 +72,12 @@ func TestSearchIsBounded(t *testing.T) {
 	lower.RevenueDenoms[0].MinSweep = sdkmath.NewInt(1_000)
 	b.updateParams(lower)
 	looks := types.MinSweepBudget / 4
-	var swept int
+	for id := range uint64(types.MinSweepBudget) { // which have enough by themselves, for a block's whole budget
+		require.NoError(t, b.Tx(func(ctx sdk.Context) error { return b.k.Pay(ctx, payer, assets-id, coins(1)) }).Err)
+	}
+	first := len(b.swept(b.NextBlock().EndEvents))
+	require.Equal(t, types.MinSweepBudget-looks, first, "the search takes its part of the budget and no more")
+	swept := first
 	for range assets/looks + 1 {
 		var closed fixture.Block
 		ops, steps := plain.count(func() { closed = b.NextBlock() })
