@@ -58,6 +58,7 @@ type shop struct {
 	node    *network.Node
 	url     string
 	home    string
+	asset   string
 	channel string
 	calls   []string // ids
 }
@@ -78,18 +79,11 @@ func testGateway(t *testing.T, chain *network.Network) {
 		return run(t, append(os.Environ(), env...), goClient)
 	})
 
+	fetched, charged := s.sellByFetch()
+
 	require.NotEmpty(t, s.gateway("redeem"))
-	var entry struct {
-		Balance struct {
-			Claimed  string `json:"claimed"`
-			Receipts struct {
-				Calls string `json:"calls"`
-			} `json:"receipts"`
-		} `json:"balance"`
-	}
-	s.node.Query(&entry, "usage", "status", s.channel)
-	require.Equal(t, strconv.FormatInt(total, 10), entry.Balance.Claimed, "what was redeemed is what the calls cost")
-	require.Equal(t, strconv.Itoa(2*len(want)), entry.Balance.Receipts.Calls)
+	s.requireClaimed(s.channel, total, 2*len(want))
+	s.requireClaimed(fetched, charged, fetches)
 	for i, id := range s.calls {
 		body, _ := s.receipt(id)
 		file := filepath.Join(t.TempDir(), "receipt.json")
@@ -103,6 +97,22 @@ func testGateway(t *testing.T, chain *network.Network) {
 		require.True(t, proved.OnChain)
 	}
 	t.Logf("%d calls, %d asahara, all redeemed, each proved against the chain's root", len(s.calls), total)
+}
+
+// requireClaimed wants what was redeemed to be what the calls cost.
+func (s *shop) requireClaimed(channel string, total int64, calls int) {
+	s.t.Helper()
+	var entry struct {
+		Balance struct {
+			Claimed  string `json:"claimed"`
+			Receipts struct {
+				Calls string `json:"calls"`
+			} `json:"receipts"`
+		} `json:"balance"`
+	}
+	s.node.Query(&entry, "usage", "status", channel)
+	require.Equal(s.t, strconv.FormatInt(total, 10), entry.Balance.Claimed)
+	require.Equal(s.t, strconv.Itoa(calls), entry.Balance.Receipts.Calls)
 }
 
 // sell opens a session, lets a client spend from it, and returns what its calls cost by their receipts.
@@ -167,21 +177,21 @@ func newShop(t *testing.T, chain *network.Network) *shop {
 	t.Cleanup(upstream.Stop)
 	listen := freeAddress(t)
 	s := &shop{t: t, net: chain, node: chain.Nodes[0], url: "http://" + listen + "/v1", home: filepath.Join(t.TempDir(), "gateway")}
-	asset := s.publish()
+	s.asset = s.publish()
 	alice := chain.Account("alice").Address
-	said := s.gateway("init", "--provider", alice, "--asset", asset, "--upstream", upstream.URL(), "--listen", listen,
+	said := s.gateway("init", "--provider", alice, "--asset", s.asset, "--upstream", upstream.URL(), "--listen", listen,
 		"--rest", fmt.Sprintf("http://127.0.0.1:%d", s.node.Ports.REST))
 	fields := strings.Fields(said)
 	require.Equal(t, []string{"address", "account"}, []string{fields[0], fields[2]}, said)
 	s.node.Tx("bank", "send", "alice", fields[3], "2000000000000000000asahara")
-	s.node.Tx("usage", "register-service", asset, s.url, "--provider-bps", "2000", "--authorizer", fields[1], "--from", "alice",
+	s.node.Tx("usage", "register-service", s.asset, s.url, "--provider-bps", "2000", "--authorizer", fields[1], "--from", "alice",
 		"--prices", fmt.Sprintf(`{"denom":"asahara","per_call":"%d","per_1k_input":"%d","per_1k_output":"%d"}`, perCall, per1kInput, per1kOutput))
 	s.start()
 
 	var opened struct {
 		ID string `json:"channel_id"`
 	}
-	s.node.Query(&opened, "usage", "open", asset, "1SAHARA", "--from", "bob", "--yes", "--gas-prices", s.gasPrice())
+	s.node.Query(&opened, "usage", "open", s.asset, "1SAHARA", "--from", "bob", "--yes", "--gas-prices", s.gasPrice())
 	s.channel = opened.ID
 	return s
 }
