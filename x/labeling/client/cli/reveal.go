@@ -152,7 +152,7 @@ func next(id uint64, requester string, gold secrets.Gold, shown int) (*types.Msg
 
 // sleep waits, or until the context ends.
 func sleep(ctx context.Context, d time.Duration) error {
-	select {
+	select { //determinism:allow a client waits for a node
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(d): //determinism:allow a client waits for a node

@@ -229,7 +229,7 @@ func (w *Worker) Run(ctx context.Context, poll time.Duration) error {
 		if wait == 0 {
 			continue
 		}
-		select {
+		select { //determinism:allow a client waits for a node
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(wait): //determinism:allow a client waits for a node
