@@ -181,7 +181,7 @@ func number(t *testing.T, text string) sdkmath.Int {
 func (b *books) closeAll() {
 	b.t.Helper()
 	queries := usagekeeper.NewQueryServer(b.First().UsageKeeper)
-	channels := 0
+	var channels int
 	var kept sdkmath.Int
 	for pass := 0; ; pass++ {
 		channels, kept = 0, sdkmath.ZeroInt()

@@ -13,8 +13,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"cosmossdk.io/core/address"
-
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cosmos/cosmos-sdk/testutil/simsx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -64,7 +62,7 @@ type life struct {
 
 func newLife(t *testing.T, seed uint64) *life {
 	t.Helper()
-	r := rand.New(rand.NewSource(int64(seed))) //nolint:gosec // a test's chance
+	r := rand.New(rand.NewSource(int64(seed)))
 	c := cluster.New(t, cluster.Options{Seed: seed, Genesis: func(c *cluster.Cluster, genesis app.GenesisState) {
 		state := &module.SimulationState{
 			Rand: r, Cdc: c.First().AppCodec(), Accounts: simAccounts(t, c), GenState: map[string]json.RawMessage(genesis),
@@ -98,7 +96,7 @@ func simulated(c *cluster.Cluster) (own []module.AppModuleSimulation) {
 
 func simAccounts(t *testing.T, c *cluster.Cluster) []simtypes.Account {
 	t.Helper()
-	var codec address.Codec = c.First().AccountKeeper.AddressCodec()
+	codec := c.First().AccountKeeper.AddressCodec()
 	accounts := make([]simtypes.Account, len(c.Accounts))
 	for i, a := range c.Accounts {
 		text, err := codec.BytesToString(a.Address)
