@@ -152,7 +152,7 @@ func TestKillTheGateway(t *testing.T) {
 	for _, c := range customers {
 		group.Go(func() { c.run(t, &stop) })
 	}
-	moments := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the moments of a test
+	moments := rand.New(rand.NewPCG(1, 2))
 	for range kills {
 		time.Sleep(time.Duration(moments.IntN(600)) * time.Millisecond)
 		w.gateway.kill()

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 
 // binary is the gateway as it is shipped, built once.
 var binary = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "sahara-gateway-test-") //nolint:usetesting // it outlives the test that is first
+	folder, err := os.MkdirTemp("", "sahara-gateway-test-")
 	if err != nil {
 		return "", err
 	}
@@ -108,7 +108,7 @@ func (p *process) interrupt() error {
 func serves(t testing.TB, p *process, url string) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		answer, err := http.Get(url) //nolint:gosec // a test's own address
+		answer, err := http.Get(url)
 		if err != nil {
 			return false
 		}

@@ -109,11 +109,11 @@ func (w *world) channel(deposit uint64) (chain.Channel, *ecdsa.PrivateKey) {
 }
 
 // session opens a session that may spend all of the cap.
-func (w *world) session(c chain.Channel, payer *ecdsa.PrivateKey, cap uint64) string {
+func (w *world) session(c chain.Channel, payer *ecdsa.PrivateKey, limit uint64) string {
 	w.t.Helper()
 	key := voucher.NewSessionKey()
 	s := voucher.Session{
-		ChannelID: c.ID, Cap: voucher.AmountFromUint64(cap), Expires: uint64(time.Now().Add(time.Hour).Unix()),
+		ChannelID: c.ID, Cap: voucher.AmountFromUint64(limit), Expires: uint64(time.Now().Add(time.Hour).Unix()),
 		KeyHash: voucher.SessionKeyHash(key),
 	}
 	b, err := json.Marshal(w.chain.Session(s, s.Cap, payer))
@@ -124,11 +124,11 @@ func (w *world) session(c chain.Channel, payer *ecdsa.PrivateKey, cap uint64) st
 }
 
 // client starts a payer's proxy.
-func (w *world) client(payer *ecdsa.PrivateKey, cap string) (p *process, url, file string) {
+func (w *world) client(payer *ecdsa.PrivateKey, limit string) (p *process, url, file string) {
 	w.t.Helper()
 	file = keyFile(w.t, payer)
 	addr := freeAddr(w.t)
-	return w.clientAt(addr, file, cap), "http://" + addr, file
+	return w.clientAt(addr, file, limit), "http://" + addr, file
 }
 
 func keyFile(t testing.TB, key *ecdsa.PrivateKey) string {
@@ -140,9 +140,9 @@ func keyFile(t testing.TB, key *ecdsa.PrivateKey) string {
 
 func addressOf(key *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(key.PublicKey) }
 
-func (w *world) clientAt(addr, keyFile, cap string) *process {
+func (w *world) clientAt(addr, keyFile, limit string) *process {
 	w.t.Helper()
-	p := startGateway(w.t, "client", "--gateway", w.url("/v1"), "--rest", w.chain.URL(), "--key", keyFile, "--cap", cap, "--listen", addr)
+	p := startGateway(w.t, "client", "--gateway", w.url("/v1"), "--rest", w.chain.URL(), "--key", keyFile, "--cap", limit, "--listen", addr)
 	serves(w.t, p, "http://"+addr+"/spending")
 	return p
 }

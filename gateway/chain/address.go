@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cosmos/btcutil/bech32"
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/cosmos/btcutil/bech32"
 )
 
 // Prefix is the human-readable part of account addresses (sahara1…).

@@ -1,9 +1,8 @@
 package chain
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/ethereum/go-ethereum/common"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/sahara-chain/sahara/x/usage/voucher"
 )

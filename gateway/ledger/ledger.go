@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -109,7 +110,7 @@ func (l *Ledger) bind(evmChainID uint64) error {
 		return err
 	case got == nil:
 		return <-l.store.submit(put{bucketMeta, key, want})
-	case string(got) != string(want):
+	case !bytes.Equal(got, want):
 		return fmt.Errorf("%w: EVM chain id %d, not %d", ErrOtherChain, binary.BigEndian.Uint64(got), evmChainID)
 	}
 	return nil

@@ -59,7 +59,7 @@ func (l *Ledger) Prove(call Kept, count uint64) (receipts.Membership, error) {
 		cursor := tx.Bucket(bucketCalls).Cursor()
 		proof, err := receipts.Prove(func(yield func(receipts.Hash) bool) {
 			place, value := cursor.Seek(call.Channel[:])
-			for i := uint64(0); i < count; i++ {
+			for i := range count {
 				if len(place) != 40 || voucher.Hash(place) != call.Channel {
 					failed = fmt.Errorf("%w: channel %x has %d calls of %d", ErrCorrupt, call.Channel, i, count)
 					return

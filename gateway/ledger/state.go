@@ -67,7 +67,7 @@ func (s *state) marshal() []byte {
 	b = binary.BigEndian.AppendUint64(b, s.input)
 	b = binary.BigEndian.AppendUint64(b, s.output)
 	b = appendAmount(b, s.used.floor)
-	b = append(b, byte(len(s.used.values)))
+	b = append(b, byte(len(s.used.values))) //nolint:gosec // at most maxUsed
 	for _, m := range s.used.values {
 		b = appendAmount(b, m)
 	}

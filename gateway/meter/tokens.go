@@ -21,7 +21,7 @@ var codec = sync.OnceValues(func() (tokenizer.Codec, error) { return tokenizer.G
 func Count(text string) uint64 {
 	var rest uint64
 	if len(text) > exact {
-		rest = uint64(len(text)-exact+3) / 4
+		rest = uint64(len(text)-exact+3) / 4 //nolint:gosec // it is longer
 		text = text[:exact]
 	}
 	c, err := codec()
@@ -29,7 +29,7 @@ func Count(text string) uint64 {
 		return rest + uint64(len(text)+3)/4
 	}
 	n := rest
-	for len(text) > 0 {
+	for text != "" {
 		cut := min(piece, len(text))
 		for cut < len(text) && cut > piece-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
 			cut--

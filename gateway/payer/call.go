@@ -28,68 +28,74 @@ func (p *Proxy) call(w http.ResponseWriter, r *http.Request, kind openai.Kind) {
 		openai.Invalid("", "the request's body could not be read").Write(w)
 		return
 	}
-	key := r.Header.Get("Idempotency-Key")
-	if key == "" {
-		key = newKey()
+	a := attempt{kind: kind, body: body, key: r.Header.Get("Idempotency-Key")}
+	if a.key == "" {
+		a.key = newKey()
 	}
-	var committed voucher.Amount
 	last := errGateway
 	for try := range tries {
-		amount, err := p.price(r.Context(), kind, body)
-		if err != nil {
-			last = shaped(err)
-			if !p.wait(r.Context(), try, err) {
-				break
-			}
-			continue
-		}
-		v, err := p.account.sign(amount, committed)
-		if err != nil {
-			(&openai.Error{
-				Status: http.StatusPaymentRequired, Type: openai.TypePayment, Code: "spend_cap_reached", Message: err.Error(),
-			}).Write(w)
+		refused, again := p.attempt(w, r, &a)
+		if refused == nil {
 			return
 		}
-		answer, err := p.send(r, kind, body, v, key)
-		if err != nil {
-			p.account.settle(amount, voucher.Amount{}) // if it was charged all the same, the gateway proves it next time
-			last = errGateway
-			if !p.wait(r.Context(), try, err) {
-				break
-			}
-			continue
+		last = refused
+		if again == never || again == later && !wait(r.Context(), try) {
+			break
 		}
-		again, refused, correction := p.refusal(answer)
-		if again {
-			p.account.settle(amount, voucher.Amount{})
-			last, committed = refused, correction
-			if refused.Status != http.StatusPaymentRequired && !p.wait(r.Context(), try, refused) {
-				break
-			}
-			continue
-		}
-		if refused != nil {
-			p.account.settle(amount, voucher.Amount{})
-			refused.Write(w)
-			return
-		}
-		p.pass(w, answer, amount)
-		return
 	}
 	last.Write(w)
+}
+
+// attempt is a call that is tried until it is answered.
+type attempt struct {
+	kind      openai.Kind
+	body      []byte
+	key       string         // idempotency
+	committed voucher.Amount // what the gateway proved that it is committed to
+}
+
+// Whether to try a call again.
+type again int
+
+const (
+	never again = iota
+	later       // the gateway may be there in a moment
+	now         // it said what the voucher has to be above
+)
+
+// attempt signs a voucher and asks the gateway. It is nil once the client was answered.
+func (p *Proxy) attempt(w http.ResponseWriter, r *http.Request, a *attempt) (*openai.Error, again) {
+	amount, err := p.price(r.Context(), a.kind, a.body)
+	if err != nil {
+		var mistake *openai.Error
+		if errors.As(err, &mistake) {
+			return mistake, never
+		}
+		return errGateway, later
+	}
+	v, err := p.account.sign(amount, a.committed)
+	if err != nil {
+		return &openai.Error{
+			Status: http.StatusPaymentRequired, Type: openai.TypePayment, Code: "spend_cap_reached", Message: err.Error(),
+		}, never
+	}
+	answer, err := p.send(r, a, v)
+	if err != nil {
+		p.account.settle(amount, voucher.Amount{}) // if it was charged all the same, the gateway proves it next time
+		return errGateway, later
+	}
+	defer func() { _ = answer.Body.Close() }() // it was read, or closing it tells the gateway
+	if answer.StatusCode == http.StatusOK {
+		p.pass(w, answer, amount)
+		return nil, never
+	}
+	p.account.settle(amount, voucher.Amount{})
+	return p.refusal(answer, a)
 }
 
 var errGateway = &openai.Error{
 	Status: http.StatusBadGateway, Type: openai.TypeServer, Code: "gateway_unavailable",
 	Message: "The gateway cannot be reached or broke off.",
-}
-
-func shaped(err error) *openai.Error {
-	var e *openai.Error
-	if errors.As(err, &e) {
-		return e
-	}
-	return errGateway
 }
 
 func newKey() string {
@@ -99,9 +105,8 @@ func newKey() string {
 }
 
 // wait waits before another try; false if there is none.
-func (p *Proxy) wait(ctx context.Context, try int, err error) bool {
-	var mistake *openai.Error
-	if errors.As(err, &mistake) && mistake.Status == http.StatusBadRequest || try == tries-1 {
+func wait(ctx context.Context, try int) bool {
+	if try == tries-1 {
 		return false
 	}
 	select {
@@ -133,8 +138,8 @@ func (p *Proxy) price(ctx context.Context, kind openai.Kind, body []byte) (vouch
 	return meter.Cost(p.account.channel.Price, request.Most)
 }
 
-func (p *Proxy) send(r *http.Request, kind openai.Kind, body []byte, v voucher.Signed, key string) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, p.gateway+kind.Path(), bytes.NewReader(body))
+func (p *Proxy) send(r *http.Request, a *attempt, v voucher.Signed) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, p.gateway+a.kind.Path(), bytes.NewReader(a.body))
 	if err != nil {
 		return nil, err
 	}
@@ -146,42 +151,37 @@ func (p *Proxy) send(r *http.Request, kind openai.Kind, body []byte, v voucher.S
 		return nil, err
 	}
 	request.Header.Set(x402.HeaderSignature, header)
-	request.Header.Set("Idempotency-Key", key)
+	request.Header.Set("Idempotency-Key", a.key)
 	request.Header.Set("Content-Type", "application/json")
 	return p.client.Do(request)
 }
 
-// refusal reads an answer that is no success: whether to try again, under which commitment of the gateway, or what to tell
-// the client.
-func (p *Proxy) refusal(answer *http.Response) (again bool, refused *openai.Error, committed voucher.Amount) {
-	if answer.StatusCode == http.StatusOK {
-		return false, nil, committed
-	}
-	defer func() { _ = answer.Body.Close() }() // it was read
-	b, _ := io.ReadAll(io.LimitReader(answer.Body, maxRefusal))
-	refused = readError(answer.StatusCode, b)
+// refusal reads an answer that is no success. Where the gateway disagrees about the channel and proves it, the next try goes
+// on from there.
+func (p *Proxy) refusal(answer *http.Response, a *attempt) (*openai.Error, again) {
+	b, _ := io.ReadAll(io.LimitReader(answer.Body, maxRefusal)) // what came of it will do
+	refused := readError(answer.StatusCode, b)
 	switch answer.StatusCode {
-	case http.StatusPaymentRequired:
-		asked, err := pick(answer, b)
-		if err != nil {
-			return false, refused, committed
-		}
-		var required x402.Required
-		_ = x402.Decode(answer.Header.Get(x402.HeaderRequired), &required) // pick has
-		if required.Error != x402.ErrMismatch && required.Error != x402.ErrBelowClaimed {
-			return false, refused, committed
-		}
-		p.asked.Store(&asked)
-		committed, err = p.account.correct(asked.Extra)
-		if err != nil {
-			p.log.Error("the gateway disagrees about the channel and cannot prove it", "err", err)
-			return false, refused, committed
-		}
-		return true, refused, committed
 	case http.StatusConflict, http.StatusServiceUnavailable: // the same key is being served, or it is starting
-		return true, refused, committed
+		return refused, later
+	case http.StatusPaymentRequired:
+	default:
+		return refused, never
 	}
-	return false, refused, committed
+	var required x402.Required
+	asked, err := pick(answer, b)
+	if err != nil || x402.Decode(answer.Header.Get(x402.HeaderRequired), &required) != nil ||
+		required.Error != x402.ErrMismatch && required.Error != x402.ErrBelowClaimed {
+		return refused, never
+	}
+	committed, err := p.account.correct(asked.Extra)
+	if err != nil {
+		p.log.Error("the gateway disagrees about the channel and cannot prove it", "err", err)
+		return refused, never
+	}
+	a.committed = committed
+	p.asked.Store(&asked)
+	return refused, now
 }
 
 func readError(status int, b []byte) *openai.Error {
@@ -198,7 +198,6 @@ func readError(status int, b []byte) *openai.Error {
 
 // pass lets an answer through, and takes note of what it cost.
 func (p *Proxy) pass(w http.ResponseWriter, answer *http.Response, amount voucher.Amount) {
-	defer func() { _ = answer.Body.Close() }() // it was read
 	h := w.Header()
 	for name, values := range answer.Header {
 		if name == "Content-Type" || name == "Cache-Control" || strings.HasPrefix(name, "Sahara-") ||

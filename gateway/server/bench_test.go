@@ -124,10 +124,8 @@ func (w *world) flood(d time.Duration, workers int, header func(int) map[string]
 func (w *world) floodX402(d time.Duration, workers int, client *http.Client) float64 {
 	charged := make([]uint64, workers)
 	channels := make([]voucher.Hash, workers)
-	opened := w.channel
 	for i := range workers {
-		opened = w.chain.Open(address(w.payer), w.service, 1_000_000_000, byte(100+i))
-		channels[i] = opened.ID
+		channels[i] = w.chain.Open(address(w.payer), w.service, 1_000_000_000, byte(100+i)).ID
 	}
 	const cost = 1_000 + 12 + 2*9
 	return w.flood(d, workers, func(i int) map[string]string {

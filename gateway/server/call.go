@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"net"
@@ -57,10 +58,7 @@ type call struct {
 // nobody guesses another's.
 func newID(now time.Time) string {
 	var b [16]byte
-	ms := uint64(now.UnixMilli()) //nolint:gosec // after 1970
-	for i := range 6 {
-		b[i] = byte(ms >> (40 - 8*i))
-	}
+	copy(b[:6], binary.BigEndian.AppendUint64(nil, uint64(now.UnixMilli()))[2:])
 	_, _ = rand.Read(b[6:]) // it never fails
 	return "req_" + hex.EncodeToString(b[:])
 }

@@ -83,7 +83,8 @@ func TestAStreamCarriesItsReceipt(t *testing.T) {
 			require.Equal(t, "stop", carried.Choices[0].Finish)
 			receipt := carried.Sahara.Receipt
 			require.NoError(t, receipt.Verify(address(w.key)))
-			before := body[:strings.Index(body, last)]
+			before, _, found := strings.Cut(body, last)
+			require.True(t, found)
 			require.Equal(t, receipts.CallHashOfSums(sha256.Sum256([]byte(request)), sha256.Sum256([]byte(before))), receipt.Receipt.CallHash)
 			if usage == "" {
 				require.Equal(t, uint64(5), receipt.Receipt.OutputUnits)

@@ -77,7 +77,7 @@ func (b *budget) readAll(r io.Reader, limit, announced int64) (body []byte, took
 		}
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
-		if err == io.EOF { //nolint:errorlint // readers return it bare
+		if err == io.EOF {
 			if int64(len(body)) > limit {
 				return nil, took, errTooLarge
 			}

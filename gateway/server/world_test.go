@@ -121,17 +121,17 @@ func (w *world) start() {
 }
 
 // session opens a session over a channel and returns its key.
-func (w *world) session(cap uint64) string {
+func (w *world) session(limit uint64) string {
 	w.t.Helper()
 	key := voucher.NewSessionKey()
-	status, body := w.openSession(w.channel.ID, key, cap, cap, w.payer)
+	status, body := w.openSession(w.channel.ID, key, limit, limit, w.payer)
 	require.Equal(w.t, http.StatusCreated, status, body)
 	return key
 }
 
-func (w *world) openSession(channel voucher.Hash, key string, cap, maximum uint64, payer *ecdsa.PrivateKey) (int, string) {
+func (w *world) openSession(channel voucher.Hash, key string, limit, maximum uint64, payer *ecdsa.PrivateKey) (int, string) {
 	s := voucher.Session{
-		ChannelID: channel, Cap: amount(cap), Expires: uint64(time.Now().Add(time.Hour).Unix()), KeyHash: voucher.SessionKeyHash(key),
+		ChannelID: channel, Cap: amount(limit), Expires: uint64(time.Now().Add(time.Hour).Unix()), KeyHash: voucher.SessionKeyHash(key),
 	}
 	b, err := json.Marshal(w.chain.Session(s, amount(maximum), payer))
 	require.NoError(w.t, err)

@@ -15,12 +15,9 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdktx "github.com/cosmos/cosmos-sdk/types/tx"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
-
-	"github.com/cosmos/gogoproto/proto"
-
-	"github.com/cosmos/evm/crypto/ethsecp256k1"
-
 	txsigning "github.com/cosmos/cosmos-sdk/x/tx/signing"
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
+	"github.com/cosmos/gogoproto/proto"
 
 	"github.com/sahara-chain/sahara/gateway/chain"
 	"github.com/sahara-chain/sahara/x/usage/types"

@@ -15,7 +15,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/types/bech32"
 	sdktx "github.com/cosmos/cosmos-sdk/types/tx"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
-
 	"github.com/cosmos/evm/crypto/ethsecp256k1"
 
 	"github.com/sahara-chain/sahara/gateway/chain"
