@@ -25,6 +25,9 @@ type Worker struct {
 	// Report hears of every step that went well and of every question, and Trouble of errors after which Run goes on, where they are set.
 	Report  func(Step)
 	Trouble func(error)
+
+	// missed is the wave whose batch was last reported as missed.
+	missed uint32
 }
 
 // Action is what a step did.
@@ -147,7 +150,9 @@ func (w *Worker) work(ctx context.Context, s *Step) error {
 		s.Action = Revealed
 		return w.Chain.Reveal(ctx, sheet.bytes(), sheet.Salt)
 	case v.Phase == Revealing:
-		s.Action = Missed
+		if w.missed != v.Wave {
+			w.missed, s.Action = v.Wave, Missed
+		}
 		return nil
 	case committed:
 		return nil
