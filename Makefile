@@ -103,10 +103,10 @@ devnet-reset: ## stop the nodes and delete their data
 ##@ Demo
 
 .PHONY: demo demo-down
-demo: build ## people label real mail, models are made of it, calls pay everybody (KEEP=1 leaves it running)
+demo: build ## people label real mail, models are made of it, calls pay everybody (KEEP=1, BASE_PORT=27600)
 	@mkdir -p $(BUILD)/demo/bin
 	@$(GO) build -o $(BUILD)/demo/bin/demo ./scripts/demo
-	@$(BUILD)/demo/bin/demo $(if $(KEEP),--keep)
+	@$(BUILD)/demo/bin/demo $(if $(KEEP),--keep) $(if $(BASE_PORT),--base-port $(BASE_PORT))
 
 demo-down: ## stop what make demo KEEP=1 left running
 	@test ! -x $(BUILD)/demo/bin/demo || $(BUILD)/demo/bin/demo --down

@@ -172,8 +172,16 @@ func (d *demo) parts(ctx context.Context) ([]report.Part, error) {
 		}
 	}
 	b := d.books[1]
-	add(report.Part{Who: provider, Role: "the provider who ran it", Path: report.Percent(providerBps) + " of the price", Claimed: b.Provider}, big.NewRat(providerBps, 10_000))
-	add(report.Part{Who: "validators", Role: "the protocol: validators and the community", Path: report.Percent(protocolBps) + " of the price", Claimed: b.Protocol}, big.NewRat(protocolBps, 10_000))
+	paid := report.Part{Who: provider, Role: "the provider who ran it", Path: report.Percent(providerBps) + " of the price", Claimed: b.Provider}
+	for _, e := range d.events { // each redemption pays; the last one is shown
+		if _, ok := e.Typed.(*usagetypes.EventRedeemed); ok {
+			paid.Tx, paid.Height = e.Tx, e.Height
+		}
+	}
+	add(paid, big.NewRat(providerBps, 10_000))
+	if err := d.protocolParts(ctx, add); err != nil {
+		return nil, err
+	}
 	assets, err := d.assets(ctx)
 	if err != nil {
 		return nil, err
@@ -194,7 +202,7 @@ func (d *demo) parts(ctx context.Context) ([]report.Part, error) {
 			}, new(big.Rat).Mul(a.own, big.NewRat(shares, supply)))
 		}
 		if latent := supply - given; latent > 0 {
-			add(report.Part{Who: "not taken yet", Role: "shares that wait for whom they belong to", Path: fmt.Sprintf("%.4f%% of the shares of %s %d", float64(latent)/1e10, a.kind, a.id)},
+			add(report.Part{Who: "not taken yet", Role: "shares that wait for their labeler", Path: fmt.Sprintf("%.4f%% of the shares of %s %d", float64(latent)/1e10, a.kind, a.id)},
 				new(big.Rat).Mul(a.own, big.NewRat(latent, supply)))
 		}
 	}
@@ -258,7 +266,7 @@ func (d *demo) roleOf(name string, asset uint64) string {
 	case asset == d.labelsID && name == requester:
 		return "who paid for the labels"
 	case asset == d.labelsID:
-		return "labelers"
+		return "a labeler"
 	}
 	return "who gathered the mail"
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/sahara-chain/sahara/scripts/demo/report"
@@ -19,6 +20,19 @@ func (d *demo) clean() error {
 	err := d.stopAll()
 	d.children = nil
 	return errors.Join(err, d.dropDevnet())
+}
+
+// dropResults deletes logs and reports of an earlier run: what is there afterwards is of this one.
+func (d *demo) dropResults() error {
+	old, err := filepath.Glob(d.path("logs", "*.log"))
+	for _, name := range []string{"report.*", "*.svg", "export.json", "receipt.json", "labels.csv"} {
+		more, globErr := filepath.Glob(d.path(name))
+		old, err = append(old, more...), errors.Join(err, globErr)
+	}
+	for _, path := range old {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }
 
 func (d *demo) dropDevnet() error {
@@ -47,7 +61,7 @@ func (d *demo) left(ctx context.Context) error {
 			return err
 		}
 	}
-	const body = `'{"model":"mail-tuned","messages":[{"role":"user","content":"Cheap pills, no prescription!"}]}'`
+	const body = `'{"model":"mail-tuned","messages":[{"role":"user","content":"Click here to order now, money back guarantee!"}]}'`
 	s := d.screen
 	s.say("")
 	s.say("Everything is left running. Its chain:")

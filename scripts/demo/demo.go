@@ -81,6 +81,7 @@ type demo struct {
 	labeling   *report.Labeling
 	assetNames map[uint64]string
 	took       []report.Step
+	rewards    []reward // by node
 }
 
 func newDemo(o options) (*demo, error) {
@@ -119,6 +120,9 @@ func (d *demo) show(parts ...string) string {
 // run does the steps, and stops in the end whatever they started, unless it shall be kept.
 func (d *demo) run(ctx context.Context) (err error) {
 	if err := d.clean(); err != nil {
+		return err
+	}
+	if err := d.dropResults(); err != nil {
 		return err
 	}
 	defer func() {

@@ -69,7 +69,7 @@ func startDevnet(ctx context.Context, d *demo) error {
 	}
 	d.screen.say("starting %d nodes", len(d.net.Nodes))
 	if _, err := d.devnet(ctx, "up"); err != nil {
-		return err
+		return fmt.Errorf("%w\n(make demo BASE_PORT=… takes a hundred ports from another one on)", err)
 	}
 	ports := d.net.Nodes[0].Ports
 	d.client, err = client.Dial(fmt.Sprintf("127.0.0.1:%d", ports.GRPC), fmt.Sprintf("http://127.0.0.1:%d", ports.RPC), chainID,

@@ -49,6 +49,10 @@ func inferLabels(ctx context.Context, d *demo) error {
 	if err := d.judge(answers, task); err != nil {
 		return err
 	}
+	// Whoever does not believe it infers the same from the labels that were shown.
+	if err := d.typed(ctx, nil, "labeling", "task", "verify", d.taskText()); err != nil {
+		return err
+	}
 	return d.payLabelers(ctx, task)
 }
 

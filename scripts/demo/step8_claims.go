@@ -11,7 +11,6 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/query"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
-	distrtypes "github.com/cosmos/cosmos-sdk/x/distribution/types"
 
 	"github.com/sahara-chain/sahara/scripts/demo/client"
 	"github.com/sahara-chain/sahara/scripts/demo/report"
@@ -162,34 +161,5 @@ func (d *demo) claimRoyalties(ctx context.Context) error {
 		return err
 	}
 	d.screen.say("%d holders of shares claim what they have earned", len(jobs))
-	return nil
-}
-
-// claimRewards has the validators take what the fee collector has given them: the protocol's part of every call.
-func (d *demo) claimRewards(ctx context.Context) error {
-	// The fee collector gives what came in a block out in the next one.
-	height, err := d.client.Height(ctx)
-	if err != nil {
-		return err
-	}
-	err = client.Until(ctx, sweepTime, "two more blocks", func(ctx context.Context) (bool, error) {
-		now, err := d.client.Height(ctx)
-		return now > height+1, err
-	})
-	if err != nil {
-		return err
-	}
-	jobs := make([]client.Job, 0, len(d.net.Nodes))
-	for i, node := range d.net.Nodes {
-		a := d.accounts[fmt.Sprintf("node%d", i)]
-		jobs = append(jobs, client.Job{From: a, Msgs: []sdk.Msg{
-			&distrtypes.MsgWithdrawDelegatorReward{DelegatorAddress: a.Bech32(), ValidatorAddress: node.Validator},
-			&distrtypes.MsgWithdrawValidatorCommission{ValidatorAddress: node.Validator},
-		}})
-	}
-	if _, err := d.client.SendAll(ctx, jobs, func(int) {}); err != nil {
-		return err
-	}
-	d.screen.say("%d validators take their part of the protocol's %s", len(jobs), report.Percent(protocolBps))
 	return nil
 }
