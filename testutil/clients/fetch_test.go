@@ -26,7 +26,7 @@ func (s *shop) sellByFetch() (channel string, charged int64) {
 	required := s.required()
 	key := s.node.EthereumKey("bob")
 	bob := crypto.PubkeyToAddress(key.PublicKey).Hex()
-	delay := time.Duration(required.Accepts[0].Extra.WithdrawDelay) * time.Second //nolint:gosec // at most 30 days
+	delay := time.Duration(required.Accepts[0].Extra.WithdrawDelay) * time.Second
 	var opened struct {
 		ID string `json:"channel_id"`
 	}

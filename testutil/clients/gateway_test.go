@@ -120,6 +120,7 @@ func (s *shop) sell(name string, client func(env []string) (stdout, stderr strin
 	s.t.Helper()
 	var session struct {
 		Key     string `json:"key"`
+		KeyHash string `json:"key_hash"`
 		BaseURL string `json:"base_url"`
 	}
 	s.node.Query(&session, "usage", "session", "create", s.channel, "--cap", "0.1SAHARA", "--from", "bob")
@@ -146,6 +147,10 @@ func (s *shop) sell(name string, client func(env []string) (stdout, stderr strin
 	}
 	s.node.Query(&state, "usage", "session", "show")
 	require.Equal(s.t, strconv.FormatInt(total, 10), state.Spent, name)
+	s.node.MustCLI("usage", "session", "end", s.channel, session.KeyHash, "--from", "bob")
+	_, stderr, err = client([]string{"OPENAI_BASE_URL=" + session.BaseURL, "OPENAI_API_KEY=" + session.Key})
+	require.Error(s.t, err, name)
+	require.Contains(s.t, stderr, "401", "%s: the session has ended", name)
 	s.t.Logf("%s: chat, stream, completion and embedding for %d asahara", name, total)
 	return total
 }
