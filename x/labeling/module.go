@@ -15,10 +15,13 @@ import (
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	"github.com/cosmos/cosmos-sdk/testutil/simsx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/module"
+	simtypes "github.com/cosmos/cosmos-sdk/types/simulation"
 
 	"github.com/sahara-chain/sahara/x/labeling/keeper"
+	"github.com/sahara-chain/sahara/x/labeling/simulation"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -27,6 +30,7 @@ const ConsensusVersion = 1
 
 var (
 	_ module.AppModuleBasic      = AppModule{}
+	_ module.AppModuleSimulation = AppModule{}
 	_ module.HasGenesis          = AppModule{}
 	_ module.HasServices         = AppModule{}
 	_ module.HasConsensusVersion = AppModule{}
@@ -111,4 +115,31 @@ func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.Raw
 		panic(err) // only of a store that cannot be read
 	}
 	return cdc.MustMarshalJSON(genesis)
+}
+
+// GenerateGenesisState implements module.AppModuleSimulation.
+func (AppModule) GenerateGenesisState(state *module.SimulationState) {
+	state.GenState[types.ModuleName] = state.Cdc.MustMarshalJSON(types.DefaultGenesis())
+}
+
+// RegisterStoreDecoder implements module.AppModuleSimulation.
+func (AppModule) RegisterStoreDecoder(simtypes.StoreDecoderRegistry) {}
+
+// WeightedOperations implements module.AppModuleSimulation; the simulator uses WeightedOperationsX.
+func (AppModule) WeightedOperations(module.SimulationState) []simtypes.WeightedOperation { return nil }
+
+// WeightedOperationsX registers what the simulator does with the module.
+func (am AppModule) WeightedOperationsX(weight simsx.WeightSource, registry simsx.Registry) {
+	registry.Add(weight.Get("msg_create_task", 20), simulation.MsgCreateTaskFactory(am.keeper))
+	registry.Add(weight.Get("msg_invite", 10), simulation.MsgInviteFactory(am.keeper))
+	registry.Add(weight.Get("msg_join_task", 200), simulation.MsgJoinFactory(am.keeper))
+	registry.Add(weight.Get("msg_leave_task", 20), simulation.MsgLeaveFactory(am.keeper))
+	registry.Add(weight.Get("msg_commit_labels", 300), simulation.MsgCommitFactory(am.keeper))
+	registry.Add(weight.Get("msg_reveal_labels", 400), simulation.MsgRevealFactory(am.keeper))
+	registry.Add(weight.Get("msg_claim_task", 100), simulation.MsgClaimFactory(am.keeper))
+}
+
+// ProposalMsgsX registers what the simulator proposes.
+func (AppModule) ProposalMsgsX(weight simsx.WeightSource, registry simsx.Registry) {
+	registry.Add(weight.Get("msg_update_labeling_params", 20), simulation.MsgUpdateParamsFactory())
 }

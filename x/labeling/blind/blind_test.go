@@ -3,11 +3,13 @@ package blind_test
 import (
 	"bytes"
 	"encoding/hex"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/sahara-chain/sahara/x/internal/records"
 	"github.com/sahara-chain/sahara/x/labeling/blind"
 )
 
@@ -65,5 +67,63 @@ func TestDifferentContentsDiffer(t *testing.T) {
 		b2, l2, s2 := draw("2")
 		same := b1.ChainID == b2.ChainID && b1.Task == b2.Task && bytes.Equal(b1.Labeler, b2.Labeler) && bytes.Equal(l1, l2) && bytes.Equal(s1, s2)
 		require.Equal(r, same, blind.Commitment(b1, l1, s1) == blind.Commitment(b2, l2, s2))
+	})
+}
+
+// FuzzLabels: what CheckLabels lets through has the right number of labels, each of a class.
+func FuzzLabels(f *testing.F) {
+	f.Add([]byte{0, 1, 1}, uint32(3), uint32(2))
+	f.Add([]byte{}, uint32(0), uint32(2))
+	f.Add([]byte{2}, uint32(1), uint32(2))
+	f.Fuzz(func(t *testing.T, labels []byte, count, classes uint32) {
+		fits := uint64(len(labels)) == uint64(count)
+		for _, label := range labels {
+			fits = fits && uint32(label) < classes
+		}
+		err := blind.CheckLabels(labels, count, classes)
+		require.Equal(t, fits, err == nil)
+		if err != nil {
+			require.ErrorIs(t, err, blind.ErrLabels)
+		}
+	})
+}
+
+// FuzzCommitment: labels and salt that differ, or are divided otherwise, have other commitments.
+func FuzzCommitment(f *testing.F) {
+	f.Add([]byte{0, 1}, salt, []byte{0, 1}, salt)
+	f.Add([]byte{0, 1, 5}, salt, []byte{0, 1}, append([]byte{5}, salt...))
+	f.Fuzz(func(t *testing.T, l1, s1, l2, s2 []byte) {
+		same := bytes.Equal(l1, l2) && bytes.Equal(s1, s2)
+		require.Equal(t, same, blind.Commitment(batch, l1, s1) == blind.Commitment(batch, l2, s2))
+	})
+}
+
+// FuzzVerifyGold: of a tree of three gold items, nothing but the items at their places is accepted.
+func FuzzVerifyGold(f *testing.F) {
+	type item struct {
+		item  uint32
+		class uint8
+		salt  []byte
+	}
+	gold := []item{{3, 0, salt}, {8, 1, bytes.Repeat([]byte{6}, 16)}, {9, 1, bytes.Repeat([]byte{7}, 64)}}
+	var hashes []blind.Hash
+	for _, g := range gold {
+		hashes = append(hashes, blind.Gold(g.item, g.class, g.salt))
+	}
+	root, err := records.Root(slices.Values(hashes))
+	require.NoError(f, err)
+	for i, g := range gold {
+		proof, err := records.Prove(slices.Values(hashes), uint64(i))
+		require.NoError(f, err)
+		bz, err := proof.Marshal()
+		require.NoError(f, err)
+		require.NoError(f, blind.VerifyGold(root, 3, uint64(i), g.item, g.class, g.salt, bz))
+		f.Add(uint64(i), g.item, g.class, g.salt, bz)
+	}
+	f.Fuzz(func(t *testing.T, index uint64, n uint32, class uint8, salt, proof []byte) {
+		if blind.VerifyGold(root, 3, index, n, class, salt, proof) == nil {
+			g := gold[index]
+			require.Equal(t, g, item{n, class, salt})
+		}
 	})
 }
