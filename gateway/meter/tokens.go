@@ -12,7 +12,7 @@ const (
 	// token at most at each seam.
 	piece = 1 << 10
 	// exact bounds what is counted: beyond, four bytes are taken for a token, as in English text.
-	exact = 256 << 10
+	exact = 128 << 10
 )
 
 var codec = sync.OnceValues(func() (tokenizer.Codec, error) { return tokenizer.Get(tokenizer.O200kBase) })
