@@ -36,7 +36,7 @@ func (n node) read(ctx context.Context, id uint64, progress func(done, total uin
 		return nil, err
 	}
 	t := &transcript{task: res.Task}
-	if t.task.Status <= types.Status_STATUS_INFER || t.task.Labels == 0 {
+	if t.task.Status <= types.Status_STATUS_INFER || t.task.AppealOf > 0 || t.task.Labels == 0 {
 		return nil, fmt.Errorf("task %d is at %s, with %d labels: %w", id, statusName(t.task.Status), t.task.Labels, errNotInferred)
 	}
 	if t.members, err = n.members(ctx, id); err != nil {

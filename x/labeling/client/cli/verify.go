@@ -56,7 +56,7 @@ func verify(ctx context.Context, cmd *cobra.Command, n node, id uint64) error {
 		return fmt.Errorf("task %d: %w", id, err)
 	}
 	said := fmt.Sprintf("task %d: %d answers and %d workers are as the chain says", id, len(o.Items), len(o.Workers))
-	if t.task.Status > types.Status_STATUS_SETTLE {
+	if t.task.Status.Settled() {
 		if earned := t.earned(o.Result); earned != t.task.Outcome.Earned {
 			return fmt.Errorf("task %d: %w: all have earned %d, and the chain says %d", id, errDiffers, earned, t.task.Outcome.Earned)
 		}

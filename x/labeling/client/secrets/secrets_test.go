@@ -97,3 +97,30 @@ func TestReadRefuses(t *testing.T) {
 	_, _, err = Read(path + "x")
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
+
+// FuzzFile: whatever is read was written, or could have been.
+func FuzzFile(f *testing.F) {
+	g, err := New(3, 100, known)
+	require.NoError(f, err)
+	path := filepath.Join(f.TempDir(), "gold.json")
+	require.NoError(f, g.Write(path, "test-1"))
+	b, err := os.ReadFile(path)
+	require.NoError(f, err)
+	f.Add(b)
+	f.Add([]byte("{}"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		g, _, err := parse(b)
+		if err != nil {
+			require.ErrorIs(t, err, ErrFile)
+			return
+		}
+		root, err := g.Root()
+		require.NoError(t, err)
+		for n, item := range g.Items {
+			require.Less(t, item.Class, g.Classes)
+			proof, err := g.Proof(n)
+			require.NoError(t, err)
+			require.NoError(t, blind.VerifyGold(root, uint64(len(g.Items)), uint64(n), item.Item, item.Class, item.Salt, proof))
+		}
+	})
+}

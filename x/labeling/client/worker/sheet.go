@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -150,6 +151,11 @@ func (f *Folder) Load(wave, batch uint32) (*Sheet, error) {
 			ErrSheet, f.path(wave, batch), kept.Wave, kept.Batch, kept.Task, kept.ChainID, kept.Labeler)
 	case len(kept.Items) == 0 || len(kept.Items) != len(kept.Labels):
 		return nil, fmt.Errorf("%w: %s: %d labels for %d items", ErrSheet, f.path(wave, batch), len(kept.Labels), len(kept.Items))
+	}
+	for i, label := range kept.Labels {
+		if label < missing || label > math.MaxUint8 {
+			return nil, fmt.Errorf("%w: %s: label %d of item %d", ErrSheet, f.path(wave, batch), label, kept.Items[i])
+		}
 	}
 	s := &Sheet{Wave: kept.Wave, Batch: kept.Batch, Items: kept.Items, Labels: kept.Labels, Salt: salt}
 	if s.Sealed() && s.Labelled() < len(s.Items) {

@@ -133,6 +133,12 @@ func (w *Worker) sheet(v View) (*Sheet, error) {
 	if s == nil {
 		s = newSheet(v)
 	}
+	for i, label := range s.Labels {
+		if label >= int16(v.Classes) {
+			return nil, fmt.Errorf("%w: %s: label %d of item %d, with %d classes",
+				ErrSheet, w.Folder.path(v.Wave, v.Batch), label, s.Items[i], v.Classes)
+		}
+	}
 	if len(v.Commitment) > 0 && (!s.Sealed() || !bytes.Equal(v.Commitment, s.commitment(w.Folder.id))) {
 		return nil, fmt.Errorf("%w: wave %d, batch %d", ErrForeign, v.Wave, v.Batch)
 	}

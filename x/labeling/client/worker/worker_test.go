@@ -208,6 +208,9 @@ func TestRefusals(t *testing.T) {
 		"another labeler's":        {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labeler":"00"`)) }, ErrSheet},
 		"another batch's":          {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"batch":6`)) }, ErrSheet},
 		"labels cut off":           {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,1]`)) }, ErrSheet},
+		"a label below":            {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,-2,1]`)) }, ErrSheet},
+		"a label beyond a byte":    {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,256,1]`)) }, ErrSheet},
+		"a label of no class":      {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,4,1]`)) }, ErrSheet},
 		"a salt that is none":      {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"salt":"xy"`)) }, ErrSheet},
 		"a salt that is too short": {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"salt":"00"`)) }, ErrSheet},
 		"sealed with labels missing": {&whimsical{}, func(_ *chain, f *Folder) {
