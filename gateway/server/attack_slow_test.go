@@ -132,6 +132,31 @@ func TestSlowClients(t *testing.T) {
 	}, 10*time.Second, 20*time.Millisecond)
 }
 
+// TestADeadlineIsForOneRequest: a connection that was used goes on being used after the deadline of its last answer.
+func TestADeadlineIsForOneRequest(t *testing.T) {
+	w := newWorld(t, func(c *config.Config) { c.Limits.WriteTimeout.Duration = 200 * time.Millisecond })
+	key := w.session(100_000_000)
+	c, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	require.NoError(t, err)
+	defer func() { _ = c.Close() }()
+	answers := bufio.NewReader(c)
+	for _, request := range []string{
+		fmt.Sprintf("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s", key, len(chat), chat),
+		"GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n",
+		"GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n",
+	} {
+		_, err = io.WriteString(c, request)
+		require.NoError(t, err)
+		answer, err := http.ReadResponse(answers, nil)
+		require.NoError(t, err, request)
+		_, err = io.Copy(io.Discard, answer.Body)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, http.StatusOK, answer.StatusCode)
+		time.Sleep(300 * time.Millisecond)
+	}
+}
+
 // TestAClientThatHangsUp pays for what it asked for: for a stream what was made of it, for an answer all of it, which it can
 // still get with its idempotency key.
 func TestAClientThatHangsUp(t *testing.T) {

@@ -148,5 +148,9 @@ func (g *Gateway) Handler() http.Handler {
 			Message: fmt.Sprintf("Unknown request URL: %s %.200s", r.Method, r.URL.Path),
 		}).Write(w)
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A deadline stays with its connection, so each request sets its own.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(g.config.Limits.WriteTimeout.Duration))
+		mux.ServeHTTP(w, r)
+	})
 }

@@ -19,6 +19,8 @@ const (
 	lastRedemption = 60 * time.Second
 	tick           = 2 * time.Second
 	offerInterval  = time.Minute
+	// calm is how long a threshold waits after a redemption failed.
+	calm = 15 * time.Second
 )
 
 // Run serves until the context ends, then lets calls finish, and redeems what is left.
@@ -69,7 +71,7 @@ func everything(ledger.View) bool { return true }
 func (g *Gateway) maintain(ctx context.Context) {
 	ticker := time.NewTicker(min(tick, g.config.Redeem.Interval.Duration, g.config.Chain.Watch.Duration))
 	defer ticker.Stop()
-	lastWatch, lastRedeem, lastOffer := time.Now(), time.Now(), time.Now()
+	lastWatch, lastRedeem, lastOffer, lastFailure := time.Now(), time.Now(), time.Now(), time.Time{}
 	for {
 		select {
 		case <-ctx.Done():
@@ -92,17 +94,22 @@ func (g *Gateway) maintain(ctx context.Context) {
 				g.log.Error("pruning failed", "err", err)
 			}
 		}
-		if now.Sub(lastRedeem) >= g.config.Redeem.Interval.Duration || g.overThreshold() {
+		if now.Sub(lastRedeem) >= g.config.Redeem.Interval.Duration || now.Sub(lastFailure) >= calm && g.overThreshold() {
 			lastRedeem = now
-			g.redeem(ctx, everything)
+			if !g.redeem(ctx, everything) {
+				lastFailure = now
+			}
 		}
 	}
 }
 
-func (g *Gateway) redeem(ctx context.Context, pick func(ledger.View) bool) {
-	if _, err := g.redeemer.Redeem(ctx, pick); err != nil && ctx.Err() == nil {
+// redeem says whether all went well.
+func (g *Gateway) redeem(ctx context.Context, pick func(ledger.View) bool) bool {
+	summary, err := g.redeemer.Redeem(ctx, pick)
+	if err != nil && ctx.Err() == nil {
 		g.log.Warn("redemption is not complete; it is tried again", "err", err)
 	}
+	return err == nil && summary.Failed == 0
 }
 
 // overThreshold says whether as much is unclaimed, in the threshold's denom, as shall not be risked.
