@@ -132,7 +132,7 @@ func TestSlowClients(t *testing.T) {
 	}, 10*time.Second, 20*time.Millisecond)
 }
 
-// TestADeadlineIsForOneRequest: a connection that was used goes on being used after the deadline of its last answer.
+// TestADeadlineIsForOneRequest: a connection goes on being used after the deadlines of its last request.
 func TestADeadlineIsForOneRequest(t *testing.T) {
 	w := newWorld(t, func(c *config.Config) { c.Limits.WriteTimeout.Duration = 200 * time.Millisecond })
 	key := w.session(100_000_000)

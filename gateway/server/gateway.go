@@ -149,7 +149,7 @@ func (g *Gateway) Handler() http.Handler {
 		}).Write(w)
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// A deadline stays with its connection, so each request sets its own.
+		// Who does not take an answer is cut off; calls have deadlines of their own.
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(g.config.Limits.WriteTimeout.Duration))
 		mux.ServeHTTP(w, r)
 	})
