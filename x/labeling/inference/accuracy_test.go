@@ -13,6 +13,7 @@ var least = map[string]float64{"rte": 92.8, "dog": 83.8, "d_possent": 95.9}
 
 func TestAccuracy(t *testing.T) {
 	eachSet(t, func(t *testing.T, set *crowd.Set) {
+		t.Helper()
 		k := taskOf(set)
 		rule := accuracy(k.infer(t).Answers, set.Truth, labelOf)
 		mv, oc := accuracy(majority(k), set.Truth, itself), accuracy(oneCoin(k), set.Truth, itself)
@@ -44,6 +45,7 @@ func TestIdleWorkers(t *testing.T) {
 // TestReference compares integers with floating point. The public sets have 2607 items; the promise is 99.99%.
 func TestReference(t *testing.T) {
 	eachSet(t, func(t *testing.T, set *crowd.Set) {
+		t.Helper()
 		for name, k := range map[string]task{"plain": taskOf(set), "gold": taskOf(set).withGold(goldOf(set, 20)...)} {
 			got, want := k.infer(t), newReference(k)
 			differ := 0

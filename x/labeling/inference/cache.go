@@ -34,7 +34,7 @@ func (c *cache[T]) page(n uint32) (*T, error) {
 		return nil, err
 	}
 	count := within(c.all, n, c.each)
-	p := (*T)(nil)
+	var p *T
 	if b == nil {
 		p = c.fresh(count)
 	} else if p, err = c.decode(b, count); err != nil {

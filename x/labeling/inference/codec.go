@@ -46,7 +46,7 @@ func (d *decoder) uvarint(limit uint64) uint64 {
 // varint reads a number whose absolute value is at most limit, written in zigzag.
 func (d *decoder) varint(limit int64) int64 {
 	u := d.uvarint(2 * uint64(limit)) //nolint:gosec // limits are positive
-	v := int64(u >> 1)                //nolint:gosec // at most limit
+	v := int64(u >> 1)
 	if u&1 == 1 {
 		return ^v
 	}

@@ -95,6 +95,7 @@ func (m *Memory) bytes(kind Kind, key int) int {
 // BenchmarkRound measures one round of the eight, learn and judge, with 5 labels an item and 100 a worker.
 func BenchmarkRound(b *testing.B) {
 	eachTask(b, func(b *testing.B, k task) {
+		b.Helper()
 		run, err := Open(k.size, k.source(b), &Memory{})
 		require.NoError(b, err)
 		for run.phase != learning {
@@ -117,6 +118,7 @@ func BenchmarkRound(b *testing.B) {
 // BenchmarkInfer measures the whole run.
 func BenchmarkInfer(b *testing.B) {
 	eachTask(b, func(b *testing.B, k task) {
+		b.Helper()
 		source := k.source(b)
 		for b.Loop() {
 			_, err := Infer(k.size, source, nil)

@@ -101,6 +101,7 @@ func TestPermutations(t *testing.T) {
 // TestPermutationsOfSets does the same to whole sets, on which floating point does depend on the order.
 func TestPermutationsOfSets(t *testing.T) {
 	eachSet(t, func(t *testing.T, set *crowd.Set) {
+		t.Helper()
 		k := taskOf(set).withGold(goldOf(set, 20)...)
 		want := k.infer(t)
 		for seed := range uint64(3) {

@@ -99,7 +99,8 @@ type broken struct {
 }
 
 func (b *broken) Get(kind Kind, n uint32) ([]byte, error) {
-	if b.gets--; b.gets < 0 {
+	b.gets--
+	if b.gets < 0 {
 		return nil, errFake
 	}
 	if b.garbled == kind && kind != StateRecord {
@@ -109,7 +110,8 @@ func (b *broken) Get(kind Kind, n uint32) ([]byte, error) {
 }
 
 func (b *broken) Set(kind Kind, n uint32, value []byte) error {
-	if b.sets--; b.sets < 0 {
+	b.sets--
+	if b.sets < 0 {
 		return errFake
 	}
 	return b.Memory.Set(kind, n, value)

@@ -68,7 +68,7 @@ func (r *Run) openCaches() {
 
 // Status is how far the run has come.
 func (r *Run) Status() Status {
-	return r.state.status()
+	return r.status()
 }
 
 // Save writes what has changed since Open or the last Save. Errors are those of the records; all writes of one
@@ -83,5 +83,5 @@ func (r *Run) Save() error {
 	if err := r.answers.save(); err != nil {
 		return err
 	}
-	return r.records.Set(StateRecord, 0, r.state.marshal())
+	return r.records.Set(StateRecord, 0, r.marshal())
 }

@@ -11,6 +11,8 @@ type Status struct {
 	// Void says whether the gold is void, and Labels how many there are, once every worker's gold is counted.
 	Void   bool
 	Labels uint64
+	// Failed is how many of the labels are of workers who fail the gate, void gold or not.
+	Failed uint64
 }
 
 // ReadStatus is what the records say of a run. Errors are ErrNotDone where there is none, ErrEncoding, and those
@@ -31,5 +33,5 @@ func ReadStatus(records Records) (Status, error) {
 }
 
 func (s *state) status() Status {
-	return Status{s.size, s.round, s.phase == done, s.void, s.labels}
+	return Status{s.size, s.round, s.phase == done, s.void, s.labels, s.failedLabels}
 }

@@ -67,7 +67,8 @@ func (r *Run) finish() {
 		r.nextRound(learning)
 	case learning:
 		r.phase = judging
-		if r.round++; r.round == Iterations {
+		r.round++
+		if r.round == Iterations {
 			r.phase = scoring
 		} else {
 			clear(r.pooled)

@@ -113,7 +113,7 @@ func payable(entry types.MemberEntry, task types.Task) string {
 	if task.Status != types.Status_STATUS_DONE {
 		return ""
 	}
-	coins := sdk.Coins(entry.Payable)
+	coins := entry.Payable
 	if entry.Member.Bonded && task.Spec.Bond.IsPositive() {
 		coins = coins.Add(task.Spec.Bond)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -100,7 +101,7 @@ func (c *town) deliver(msg sdk.Msg, answer proto.Message) error {
 		require.NoError(c.t, err)
 		batch := c.task.Spec.Plan().Batch(m.Slot - 1)
 		hash := blind.Commitment(blind.Batch{ChainID: chainID, Task: 1, Wave: m.Wave, Batch: batch, Labeler: address}, msg.Labels, msg.Salt)
-		if string(hash[:]) != string(m.Commitment) {
+		if !bytes.Equal(hash[:], m.Commitment) {
 			return types.ErrReveal
 		}
 		m.Revealed = true

@@ -241,7 +241,7 @@ func TestCreated(t *testing.T) {
 	sum, err := cid.Sum(cid.JSON, strings.NewReader(read(t, dir, resultFile)))
 	require.NoError(t, err)
 	require.Equal(t, sum, metadata)
-	require.EqualValues(t, 6e11, spec.Result.LabelerShares)
+	require.Equal(t, uint64(600_000_000_000), spec.Result.LabelerShares)
 	require.EqualValues(t, 90, spec.JoinSeconds)
 	require.EqualValues(t, 3, spec.Qualification.Exam)
 	require.Equal(t, sahara(5), spec.Bond.String())

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func pages(read func(*query.PageRequest) (*query.PageResponse, error)) error {
 		if next == nil || len(next.NextKey) == 0 {
 			return nil
 		}
-		if string(next.NextKey) == string(page.Key) {
+		if bytes.Equal(next.NextKey, page.Key) {
 			return errors.New("the node gives the same page for ever")
 		}
 		page = &query.PageRequest{Key: next.NextKey, Limit: pageLimit}

@@ -143,7 +143,7 @@ func (o *options) read(set *items.Set) (spec types.Spec, err error) {
 		if d.of < time.Second || d.of%time.Second != 0 {
 			return spec, fmt.Errorf("%s %s: want whole seconds, such as 90s or 1h30m", d.flag, d.of)
 		}
-		*d.to = uint64(d.of / time.Second) //nolint:gosec // positive
+		*d.to = uint64(d.of / time.Second)
 	}
 	if o.gold == "" {
 		spec.GoldSeconds = 0

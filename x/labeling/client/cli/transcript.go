@@ -87,14 +87,14 @@ func (n node) reveals(ctx context.Context, t *transcript, progress func(done, to
 				return nil, fmt.Errorf("%w: batch %d of %s has %d items and %d labels", errNode, batch, m.Labeler, len(res.Items), len(res.Labels))
 			}
 			for nth, label := range res.Labels {
-				item := places.At(from + uint32(nth)) //nolint:gosec // at most MaxBatch
+				item := places.At(from + uint32(nth))
 				if res.Items[nth] != item {
 					return nil, fmt.Errorf("%w: by the task's seed, item %d of batch %d is %d, and not %d", errNode, nth, batch, item, res.Items[nth])
 				}
 				rows = append(rows, []string{m.Labeler, number(item), number(uint32(label))})
 			}
 		}
-		progress(uint64(i+1), uint64(len(t.members))) //nolint:gosec // an index
+		progress(uint64(i+1), uint64(len(t.members)))
 	}
 	return rows, nil
 }

@@ -118,7 +118,7 @@ func work(ctx context.Context, cmd *cobra.Command, b backend, id uint64, o workO
 		return errNoItems
 	}
 	out, ok := cmd.OutOrStdout().(*os.File)
-	if !ok || !term.IsTerminal(int(out.Fd())) { //nolint:gosec // a descriptor
+	if !ok || !term.IsTerminal(int(out.Fd())) {
 		return errNoTerminal
 	}
 	return byHand(ctx, cmd, b, res.Task, set, all[0], o)
@@ -159,6 +159,11 @@ func byFile(
 ) error {
 	workers := make([]*worker.Worker, 0, len(all))
 	log := newLog(cmd.OutOrStdout(), asJSON)
+	defer func() {
+		for _, w := range workers {
+			_ = w.Folder.Close()
+		}
+	}()
 	for _, clientCtx := range all {
 		answers, err := o.read(task, set, clientCtx)
 		if err != nil {
@@ -168,7 +173,6 @@ func byFile(
 		if err != nil {
 			return err
 		}
-		defer func() { _ = w.Folder.Close() }()
 		w.Labeler = answers
 		w.Report = func(s worker.Step) { log.step(clientCtx.FromName, s) }
 		w.Trouble = func(err error) { log.trouble(clientCtx.FromName, err) }

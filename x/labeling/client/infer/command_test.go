@@ -173,8 +173,8 @@ func TestSameBytes(t *testing.T) {
 			"no last new line": strings.TrimSuffix(write("worker,item,label\n", plain), "\n"),
 		} {
 			gotLabels, gotWorkers := run(text)
-			require.True(t, labels == gotLabels, "%s: labels", name)
-			require.True(t, workers == gotWorkers, "%s: workers", name)
+			require.Equal(t, labels, gotLabels, "%s: labels", name)
+			require.Equal(t, workers, gotWorkers, "%s: workers", name)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func fromFolder(ctx context.Context, dir string, progress func(done, total uint6
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %s", ErrList, ListFile, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrList, ListFile, err)
 	}
 	return s, nil
 }
@@ -152,7 +152,7 @@ func get(ctx context.Context, u *url.URL, most int64) ([]byte, error) {
 func readList(b []byte) (*Set, error) {
 	var l list
 	if err := json.Unmarshal(b, &l); err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrList, err)
+		return nil, fmt.Errorf("%w: %w", ErrList, err)
 	}
 	s := &Set{Classes: l.Classes}
 	for i, f := range l.Files {
@@ -170,7 +170,7 @@ func readList(b []byte) (*Set, error) {
 	}
 	root, err := s.Root()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrList, err)
+		return nil, fmt.Errorf("%w: %w", ErrList, err)
 	}
 	if hex.EncodeToString(root[:]) != l.Root {
 		return nil, fmt.Errorf("%w: the root is %x, and it says %.70q", ErrList, root, l.Root)
@@ -216,15 +216,15 @@ func (s *Set) Require(root []byte) error {
 
 // Path is the file of an item. It is "" for none.
 func (s *Set) Path(item uint32) string {
-	if uint64(item) >= uint64(s.Count()) {
+	if int64(item) >= int64(s.Count()) {
 		return ""
 	}
 	return s.content.Files[item].Path
 }
 
 // Find is the item of a file.
-func (s *Set) Find(path string) (uint32, bool) {
-	at, found := slices.BinarySearchFunc(s.content.Files, path, func(f folder.File, path string) int { return strings.Compare(f.Path, path) })
+func (s *Set) Find(name string) (uint32, bool) {
+	at, found := slices.BinarySearchFunc(s.content.Files, name, func(f folder.File, name string) int { return strings.Compare(f.Path, name) })
 	return uint32(at), found //nolint:gosec // tasks have fewer
 }
 
@@ -238,7 +238,7 @@ func (s *Set) Class(class int) string {
 
 // Read reads an item. Errors are ErrChanged, ErrServer and those of the disk.
 func (s *Set) Read(ctx context.Context, item uint32) ([]byte, error) {
-	if uint64(item) >= uint64(s.Count()) {
+	if int64(item) >= int64(s.Count()) {
 		return nil, fmt.Errorf("%w: item %d of %d", ErrRoot, item, s.Count())
 	}
 	f := s.content.Files[item]

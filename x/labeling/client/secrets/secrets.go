@@ -125,7 +125,8 @@ func (g Gold) Write(path, chainID string) (err error) {
 		return err
 	}
 	_, err = out.Write(append(b, '\n'))
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
+	err = errors.Join(err, out.Sync(), out.Close())
+	if err != nil {
 		return err
 	}
 	dir, err := os.Open(filepath.Dir(path))
@@ -151,7 +152,7 @@ func Read(path string) (g Gold, chainID string, err error) {
 func parse(b []byte) (g Gold, chainID string, err error) {
 	var kept file
 	if err := json.Unmarshal(b, &kept); err != nil {
-		return g, "", fmt.Errorf("%w: %s", ErrFile, err)
+		return g, "", fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	g.Classes = kept.Classes
 	for i, item := range kept.Gold {

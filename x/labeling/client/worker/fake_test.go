@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -130,7 +131,7 @@ func (c *chain) Reveal(_ context.Context, labels, salt []byte) error {
 		hash := blind.Commitment(blind.Batch{
 			ChainID: c.id.ChainID, Task: c.id.Task, Wave: c.view.Wave, Batch: c.view.Batch, Labeler: c.id.Address,
 		}, labels, salt)
-		if string(hash[:]) != string(c.view.Commitment) {
+		if !bytes.Equal(hash[:], c.view.Commitment) {
 			return errRefused
 		}
 		c.view.Revealed = true

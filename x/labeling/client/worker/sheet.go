@@ -102,7 +102,7 @@ func OpenFolder(dir string, id Identity) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // a descriptor
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %s", ErrBusy, dir), lock.Close())
 	}
 	return &Folder{dir: dir, id: id, lock: lock, at: func(string) {}}, nil
@@ -139,7 +139,7 @@ func (f *Folder) Load(wave, batch uint32) (*Sheet, error) {
 	}
 	var kept file
 	if err := json.Unmarshal(b, &kept); err != nil {
-		return nil, fmt.Errorf("%w: %s: %s", ErrSheet, f.path(wave, batch), err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrSheet, f.path(wave, batch), err)
 	}
 	salt, err := hex.DecodeString(kept.Salt)
 	switch {
@@ -181,7 +181,8 @@ func (f *Folder) Save(s *Sheet) (err error) {
 	}
 	_, err = out.Write(b)
 	f.at("written")
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
+	err = errors.Join(err, out.Sync(), out.Close())
+	if err != nil {
 		return err
 	}
 	f.at("synced")

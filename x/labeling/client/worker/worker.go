@@ -223,7 +223,8 @@ func (w *Worker) Run(ctx context.Context, poll time.Duration) error {
 		case errors.Is(err, ErrForeign), errors.Is(err, ErrSheet), errors.Is(err, ErrLabel):
 			return err
 		case err != nil:
-			if failures++; failures == bears {
+			failures++
+			if failures == bears {
 				return fmt.Errorf("%d times in a row: %w", bears, err)
 			}
 			if w.Trouble != nil {

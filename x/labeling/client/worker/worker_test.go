@@ -76,7 +76,8 @@ func TestKilledAnywhere(t *testing.T) {
 		c, labeler := newChain(t), &whimsical{}
 		n, where := 0, ""
 		require.Equal(t, errKilled, life(t, c, labeler, func(point string) {
-			if n++; n == at+1 {
+			n++
+			if n == at+1 {
 				where = point
 				panic(errKilled)
 			}
@@ -96,7 +97,8 @@ func TestKilledOftenAndNodeAway(t *testing.T) {
 		for _, at := range lives {
 			n := 0
 			err := life(t, c, labeler, func(string) {
-				if n++; n == at {
+				n++
+				if n == at {
 					panic(errKilled)
 				}
 			})

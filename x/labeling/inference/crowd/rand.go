@@ -36,7 +36,7 @@ func (r *Rand) Pick(weights []uint64) uint8 {
 	at := r.Below(total)
 	for k, w := range weights {
 		if at < w {
-			return uint8(k) //nolint:gosec // a class
+			return uint8(k)
 		}
 		at -= w
 	}

@@ -27,14 +27,19 @@ var (
 	}
 )
 
-var attacks = []attack{
-	none,
-	{"random", 20, anything}, {"random", 30, anything}, {"random", 40, anything},
-	{"constant", 20, constant}, {"constant", 30, constant}, {"constant", 40, constant},
-	{"copycats", 20, copied}, {"copycats", 30, copied}, {"copycats", 40, copied},
-	{"shared wrong", 20, wrong}, {"shared wrong", 30, wrong}, {"shared wrong", 40, wrong},
-	{"camouflage", 20, halfWrong}, {"camouflage", 30, halfWrong}, {"camouflage", 40, halfWrong},
-}
+// attacks are all attacks at each part of the labels.
+var attacks = func() []attack {
+	all := []attack{none}
+	for _, a := range []attack{
+		{"random", 0, anything}, {"constant", 0, constant}, {"copycats", 0, copied}, {"shared wrong", 0, wrong}, {"camouflage", 0, halfWrong},
+	} {
+		for _, part := range []uint64{20, 30, 40} {
+			a.part = part
+			all = append(all, a)
+		}
+	}
+	return all
+}()
 
 // agreed is a number below n that all attackers have for an item.
 func (s *scene) agreed(item uint32, n uint64) uint64 {
