@@ -57,7 +57,7 @@ func (d *demo) devnet(ctx context.Context, args ...string) ([]byte, error) {
 // left says what is left running, and what to do with it. The channels were refunded, so they get coins again.
 func (d *demo) left(ctx context.Context) error {
 	for _, c := range d.channels {
-		if _, err := d.tx(ctx, "tx", "usage", "top-up", c.ID, fmt.Sprintf("%d%s", 5*report.Unit, denom), "--from", c.payer, "-y"); err != nil {
+		if err := d.tx(ctx, "tx", "usage", "top-up", c.ID, fmt.Sprintf("%d%s", 5*report.Unit, denom), "--from", c.payer, "-y"); err != nil {
 			return err
 		}
 	}

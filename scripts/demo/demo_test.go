@@ -37,7 +37,7 @@ func TestAddDollars(t *testing.T) {
 	require.Error(t, addDollars(path, "nobody"))
 	left, err := os.ReadFile(path)
 	require.NoError(t, err)
-	assert.Equal(t, genesisText, string(left))
+	assert.Equal(t, []byte(genesisText), left)
 }
 
 func TestSetLines(t *testing.T) {

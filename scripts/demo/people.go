@@ -37,8 +37,14 @@ var cast = []struct {
 	name            string
 	sahara, dollars int64
 }{
-	{curator, 10, 0}, {requester, 50, 200}, {developer, 10, 0}, {optimizer, 10, 0}, {tuner, 10, 0}, {provider, 50, 0},
-	{company, 10, 50}, {freelance, 10, 50},
+	{curator, 10, 0},
+	{requester, 50, 200},
+	{developer, 10, 0},
+	{optimizer, 10, 0},
+	{tuner, 10, 0},
+	{provider, 50, 0},
+	{company, 10, 50},
+	{freelance, 10, 50},
 }
 
 // fund gives everybody of the cast what they begin with, and puts their keys where saharad finds them.

@@ -24,7 +24,7 @@ func (d *demo) together(ctx context.Context, what string, jobs []client.Job, typ
 	}()
 	var err error
 	if typed != nil {
-		_, err = d.tx(ctx, append(typed, "--from", typist, "--gas-prices", "0asahara", "-y")...)
+		err = d.tx(ctx, append(typed, "--from", typist, "--gas-prices", "0asahara", "-y")...)
 	}
 	if failed := <-others; failed != nil {
 		return failed

@@ -51,19 +51,19 @@ func (d *demo) typed(ctx context.Context, into any, args ...string) error {
 	return nil
 }
 
-// tx runs a transaction that a person would type, and waits until it has been executed. It returns the hash.
-func (d *demo) tx(ctx context.Context, args ...string) (string, error) {
+// tx runs a transaction that a person would type, and waits until it has been executed.
+func (d *demo) tx(ctx context.Context, args ...string) error {
 	var sent struct {
 		TxHash string `json:"txhash"`
 		Code   uint32 `json:"code"`
 		RawLog string `json:"raw_log"`
 	}
 	if err := d.typed(ctx, &sent, args...); err != nil {
-		return "", err
+		return err
 	}
 	if sent.Code != 0 {
-		return "", fmt.Errorf("saharad %s: %s", strings.Join(args, " "), sent.RawLog)
+		return fmt.Errorf("saharad %s: %s", strings.Join(args, " "), sent.RawLog)
 	}
 	_, err := d.client.Executed(ctx, sent.TxHash)
-	return sent.TxHash, err
+	return err
 }

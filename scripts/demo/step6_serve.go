@@ -70,7 +70,7 @@ func (d *demo) serve(ctx context.Context, m *model, port int) (*gateway, error) 
 		return nil, err
 	}
 	price := fmt.Sprintf(`{"denom":"%s","per_call":"%d","per_1k_input":"%d","per_1k_output":"%d"}`, denom, perCall, per1kInput, per1kOutput)
-	if _, err := d.tx(ctx, "tx", "usage", "register-service", strconv.FormatUint(m.id, 10), g.url, "--provider-bps", strconv.Itoa(providerBps),
+	if err := d.tx(ctx, "tx", "usage", "register-service", strconv.FormatUint(m.id, 10), g.url, "--provider-bps", strconv.Itoa(providerBps),
 		"--prices", price, "--authorizer", g.address, "--from", provider, "-y"); err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func payEverybody(ctx context.Context, d *demo) error {
 		}
 	}
 	for _, c := range d.channels { // as much as was put in: the chain gives back what is left of it
-		if _, err := d.tx(ctx, "tx", "usage", "refund", c.ID, fmt.Sprint(depositDollars*report.Unit), "--from", provider, "-y"); err != nil {
+		if err := d.tx(ctx, "tx", "usage", "refund", c.ID, fmt.Sprint(depositDollars*report.Unit), "--from", provider, "-y"); err != nil {
 			return err
 		}
 	}

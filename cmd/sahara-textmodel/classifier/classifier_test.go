@@ -73,7 +73,7 @@ func TestTrainingTeaches(t *testing.T) {
 	assert.Equal(t, 0, ham.Class)
 	assert.Greater(t, spam.Probability, 0.7)
 	assert.Equal(t, 4, ham.Tokens)
-	assert.Equal(t, float32(0), empty.Bias, "training changes no model but the new one")
+	assert.Zero(t, empty.Bias, "training changes no model but the new one")
 	assert.Equal(t, Quality{Examples: 2, Missed: 1, False: 1}, m.Evaluate([]Example{{"cheap pills", 0}, {"kernel patch", 1}}))
 }
 

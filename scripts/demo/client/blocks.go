@@ -12,10 +12,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cosmos/gogoproto/proto"
-
 	abci "github.com/cometbft/cometbft/abci/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/gogoproto/proto"
 )
 
 // Event is what a block did, as its event tells.

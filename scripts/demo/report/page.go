@@ -22,7 +22,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 		}
 		return hash
 	},
-	"sum": func(b []Books) []Line { return Lines(b) },
+	"sum": Lines,
 }).Parse(pageText))
 
 // view is the report with its pictures.

@@ -35,8 +35,13 @@ type Line struct {
 // Lines lists the figures side by side.
 func Lines(books []Books) []Line {
 	lines := []Line{
-		{Name: "paid by callers"}, {Name: "refunded to callers"}, {Name: "residues in channels"}, {Name: "provider"},
-		{Name: "protocol (validators, community)"}, {Name: "claimed by holders of shares"}, {Name: "kept for holders: latent, fractions, residues"},
+		{Name: "paid by callers"},
+		{Name: "refunded to callers"},
+		{Name: "residues in channels"},
+		{Name: "provider"},
+		{Name: "protocol (validators, community)"},
+		{Name: "claimed by holders of shares"},
+		{Name: "kept for holders: latent, fractions, residues"},
 		{Name: "sum of all but the first"},
 	}
 	for _, b := range books {
