@@ -37,7 +37,7 @@ clean: devnet-down demo-down ## stop devnet and demo and delete build/
 
 ##@ Test
 
-.PHONY: test test-race test-network test-smoke test-clients bench-gateway sim-money sim-labeling
+.PHONY: test test-race test-network test-smoke test-clients bench-gateway sim-money sim-labeling sim-labeling-scale
 test: ## run all tests that need no running network (PACKAGES=./x/... for some)
 	$(GO) test -timeout 20m $(PACKAGES)
 	cd app/upgrades/getter && $(GO) test ./...
@@ -60,6 +60,9 @@ bench-gateway: ## what the gateway adds to a call, and how many it takes, on an 
 
 sim-money: ## 10,000 random blocks of the whole app, all books checked (SAHARA_SIM_BLOCKS=n for others)
 	SAHARA_SIM_BLOCKS=$(or $(SAHARA_SIM_BLOCKS),10000) $(GO) test -count=1 -timeout 12h -v -run TestMoneyOfTheWholeApp ./app
+
+sim-labeling-scale: ## 200,000 labelers make two million labels in one task: blocks and times of each step (SAHARA_LABELING_SCALE=n for others)
+	SAHARA_LABELING_SCALE=$${SAHARA_LABELING_SCALE:-200000} go test ./x/labeling/keeper -run 'TestScale$$' -v -timeout 60m
 
 sim-labeling: ## what attackers of a labeling task cost and earn: the whole table, with fixed seeds
 	SAHARA_SIM_ATTACK=full $(GO) test -count=1 -timeout 20m -v ./x/labeling/simulation/attack

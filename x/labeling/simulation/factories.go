@@ -20,7 +20,7 @@ import (
 
 const (
 	// maxTask is how far up the simulator looks for tasks.
-	maxTask = 20
+	maxTask = 60
 	// phase is the longest part of a wave in seconds, so that waves pass within a simulated life.
 	phase = 5
 )
@@ -85,11 +85,12 @@ func MsgJoinFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgJoin] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgJoin) {
-		labeler, id := rich(data, reporter), taskID(data)
-		if !tried(ctx, reporter, func(ctx sdk.Context) error {
+		labeler := rich(data, reporter)
+		id, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
 			_, err := k.Join(ctx, labeler.Address, id)
 			return err
-		}) {
+		})
+		if !ok {
 			return nil, nil
 		}
 		return []simsx.SimAccount{labeler}, &types.MsgJoin{Labeler: labeler.AddressBech32, TaskId: id}
@@ -101,8 +102,9 @@ func MsgLeaveFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgLeave] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgLeave) {
-		labeler, id := data.AnyAccount(reporter), taskID(data)
-		if !tried(ctx, reporter, func(ctx sdk.Context) error { return k.Leave(ctx, labeler.Address, id) }) {
+		labeler := data.AnyAccount(reporter)
+		id, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error { return k.Leave(ctx, labeler.Address, id) })
+		if !ok {
 			return nil, nil
 		}
 		return []simsx.SimAccount{labeler}, &types.MsgLeave{Labeler: labeler.AddressBech32, TaskId: id}
@@ -114,15 +116,19 @@ func MsgCommitFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCommit] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgCommit) {
-		labeler, b := withBatch(ctx, k, data, reporter)
-		if b == nil {
-			return nil, nil
-		}
-		hash := blind.Commitment(blind.Batch{
-			ChainID: sdk.UnwrapSDKContext(ctx).ChainID(), Task: b.task, Wave: b.Wave, Batch: b.Batch, Labeler: labeler.Address,
-		}, b.labels(), salt())
-		msg := &types.MsgCommit{Labeler: labeler.AddressBech32, TaskId: b.task, Wave: b.Wave, Commitment: hash[:]}
-		if !tried(ctx, reporter, func(ctx sdk.Context) error { return k.Commit(ctx, labeler.Address, msg) }) {
+		labeler, msg := data.AnyAccount(reporter), &types.MsgCommit{}
+		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
+			b, labels, err := batch(ctx, k, labeler, id)
+			if err != nil {
+				return err
+			}
+			hash := blind.Commitment(blind.Batch{
+				ChainID: ctx.ChainID(), Task: id, Wave: b.Wave, Batch: b.Batch, Labeler: labeler.Address,
+			}, labels, salt())
+			msg = &types.MsgCommit{Labeler: labeler.AddressBech32, TaskId: id, Wave: b.Wave, Commitment: hash[:]}
+			return k.Commit(ctx, labeler.Address, msg)
+		})
+		if !ok {
 			return nil, nil
 		}
 		return []simsx.SimAccount{labeler}, msg
@@ -134,12 +140,16 @@ func MsgRevealFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgReveal] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgReveal) {
-		labeler, b := withBatch(ctx, k, data, reporter)
-		if b == nil {
-			return nil, nil
-		}
-		msg := &types.MsgReveal{Labeler: labeler.AddressBech32, TaskId: b.task, Labels: b.labels(), Salt: salt()}
-		if !tried(ctx, reporter, func(ctx sdk.Context) error { return k.Reveal(ctx, labeler.Address, msg) }) {
+		labeler, msg := data.AnyAccount(reporter), &types.MsgReveal{}
+		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
+			_, labels, err := batch(ctx, k, labeler, id)
+			if err != nil {
+				return err
+			}
+			msg = &types.MsgReveal{Labeler: labeler.AddressBech32, TaskId: id, Labels: labels, Salt: salt()}
+			return k.Reveal(ctx, labeler.Address, msg)
+		})
+		if !ok {
 			return nil, nil
 		}
 		return []simsx.SimAccount{labeler}, msg
@@ -151,11 +161,12 @@ func MsgClaimFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgClaim] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgClaim) {
-		sender, account, id := data.AnyAccount(reporter), data.AnyAccount(reporter), taskID(data)
-		if !tried(ctx, reporter, func(ctx sdk.Context) error {
+		sender, account := data.AnyAccount(reporter), data.AnyAccount(reporter)
+		id, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
 			_, _, err := k.Claim(ctx, id, account.Address)
 			return err
-		}) {
+		})
+		if !ok {
 			return nil, nil
 		}
 		return []simsx.SimAccount{sender}, &types.MsgClaim{Sender: sender.AddressBech32, TaskId: id, Account: account.AddressBech32}
@@ -175,34 +186,41 @@ func MsgUpdateParamsFactory() simsx.SimMsgFactoryFn[*types.MsgUpdateParams] {
 	}
 }
 
-// given is a batch that a labeler was given.
-type given struct {
-	*types.QueryBatchResponse
-	task    uint64
-	classes uint32
-}
-
-// labels are what the simulator says of a batch, whenever it is asked.
-func (b *given) labels() []byte {
+// batch is what a labeler was given by a task, and what the simulator says of it whenever it is asked.
+func batch(ctx context.Context, k keeper.Keeper, labeler simsx.SimAccount, id uint64) (*types.QueryBatchResponse, []byte, error) {
+	task, err := k.Task(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := keeper.NewQueryServer(k).Batch(ctx, &types.QueryBatchRequest{TaskId: id, Labeler: labeler.AddressBech32})
+	if err != nil {
+		return nil, nil, err
+	}
 	labels := make([]byte, len(b.Items))
 	for i, item := range b.Items {
-		labels[i] = byte(item % b.classes) //nolint:gosec // few classes
+		labels[i] = byte(item % task.Spec.Classes) //nolint:gosec // few classes
 	}
-	return labels
+	return b, labels, nil
 }
 
-func withBatch(ctx context.Context, k keeper.Keeper, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) (simsx.SimAccount, *given) {
-	labeler := data.AnyAccount(reporter)
-	task, ok := anyTask(ctx, k, data, reporter)
-	if !ok {
-		return labeler, nil
+// find is the first task, from a random one on, for which a message would be taken now. The message is skipped if there
+// is none.
+func find(
+	ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter, try func(sdk.Context, uint64) error,
+) (uint64, bool) {
+	if reporter.IsSkipped() {
+		return 0, false
 	}
-	b, err := keeper.NewQueryServer(k).Batch(ctx, &types.QueryBatchRequest{TaskId: task.Id, Labeler: labeler.AddressBech32})
-	if err != nil {
-		reporter.Skip(err.Error())
-		return labeler, nil
+	from := taskID(data)
+	for n := range uint64(maxTask) {
+		id := (from+n)%maxTask + 1
+		branch, _ := sdk.UnwrapSDKContext(ctx).CacheContext()
+		if try(branch, id) == nil {
+			return id, true
+		}
 	}
-	return labeler, &given{b, task.Id, task.Spec.Classes}
+	reporter.Skip("no task takes it")
+	return 0, false
 }
 
 func taskID(data *simsx.ChainDataSource) uint64 { return data.Rand().Uint64InRange(1, maxTask) }
