@@ -58,6 +58,18 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			Example: "saharad query labeling gold 3", PositionalArgs: positional("task_id"),
 		},
 		{
+			RpcMethod: "Appeal", Use: "appeal TASK APPELLANT", Short: "A labeler's appeal: the gold it names, its bond, what comes back of it",
+			Example: "saharad query labeling appeal 3 sahara1…", PositionalArgs: positional("task_id", "appellant"),
+		},
+		{
+			RpcMethod: "Appeals", Use: "appeals TASK", Short: "The appeals of a task",
+			Example: "saharad query labeling appeals 3", PositionalArgs: positional("task_id"),
+		},
+		{
+			RpcMethod: "Disputes", Use: "disputes TASK", Short: "The gold that was appealed against, and what the panel says of it",
+			Example: "saharad query labeling disputes 3", PositionalArgs: positional("task_id"),
+		},
+		{
 			RpcMethod: "Reputation", Use: "reputation DOMAIN LABELER", Short: "What a labeler has shown in a domain",
 			Example: "saharad query labeling reputation mail sahara1…", PositionalArgs: positional("domain", "labeler"),
 		},
@@ -107,6 +119,11 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "task_id"}, {ProtoField: "items", Varargs: true}},
 		},
 		{
+			RpcMethod: "Appeal", Use: "appeal TASK ITEM…", Short: "Say of gold items that they are wrong, ascending; the bond is for each what a panel costs",
+			Example:        "saharad tx labeling appeal 3 17 42 --from bob",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "task_id"}, {ProtoField: "items", Varargs: true}},
+		},
+		{
 			RpcMethod: "Claim", Use: "claim TASK", Short: "Take your pay, shares and bond, or as the requester what is left; --account for somebody else's",
 			Example: "saharad tx labeling claim 3 --from bob", PositionalArgs: positional("task_id"),
 		},
@@ -114,7 +131,8 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "UpdateParams", Use: "update-params PARAMS", Short: "Propose new parameters, given as JSON",
 			Example: `saharad tx labeling update-params '{"inference_budget":"2000000","step_budget":2000,` +
 				`"label_fee":{"denom":"asahara","amount":"1000000000000"},"invite_fee":{"denom":"asahara","amount":"300000000000000000"},` +
-				`"free_transactions":30,"free_gas":"1000000"}' --from alice`,
+				`"free_transactions":30,"free_gas":"1000000","panelists":5,"panel_seconds":"86400","panel_reputation_bps":5000,` +
+				`"judgement_pay":{"denom":"asahara","amount":"1000000000000000"}}' --from alice`,
 			PositionalArgs: positional("params"), GovProposal: true,
 		},
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // Claim pays an account, at the end of the block, all that a task that is done owes it: to a labeler its pay, its shares
-// and its bond, to the requester what is left of the bounty.
+// and its bonds, to the requester what is left of the bounty and of the reserve for a panel.
 func (k Keeper) Claim(goCtx context.Context, id uint64, account sdk.AccAddress) (sdk.Coins, uint64, error) {
 	ctx := sdk.UnwrapSDKContext(goCtx)
 	task, err := k.at(ctx, id, types.Status_STATUS_DONE)
@@ -48,10 +48,13 @@ func (k Keeper) claimRefund(ctx context.Context, task types.Task, p *payout) err
 	if err != nil {
 		return err
 	}
-	if taken || task.Outcome.Refund.Empty() {
+	p.coins, p.refund = task.Outcome.Refund, true
+	if task.Appeals != nil {
+		p.coins = p.coins.Add(task.Appeals.Reserve)
+	}
+	if taken || p.coins.Empty() {
 		return errorsmod.Wrapf(types.ErrNothing, "task %d owes its requester nothing", task.Id)
 	}
-	p.coins, p.refund = task.Outcome.Refund, true
 	return k.refunded.Set(ctx, task.Id)
 }
 
@@ -61,6 +64,9 @@ func (k Keeper) claimPay(ctx context.Context, task types.Task, p *payout) error 
 		return err
 	}
 	if p.coins, p.shares, err = k.Due(ctx, task, member); err != nil {
+		return err
+	}
+	if err := k.claimAppeal(ctx, task, p); err != nil {
 		return err
 	}
 	p.dataset, p.bond = task.DatasetId, member.Bonded

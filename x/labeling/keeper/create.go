@@ -12,7 +12,7 @@ import (
 )
 
 // CreateTask opens a task. The requester pays the bounty into escrow, and at once what the work of blocks costs: the
-// label fee for each label, and the fee of the dataset's registration. What the result will be registered as is tried
+// label fee for each label, and the fee of the dataset's registration; with appeals also the reserve for a panel. What the result will be registered as is tried
 // now, so that nothing the requester said stands in its way later.
 func (k Keeper) CreateTask(goCtx context.Context, requester sdk.AccAddress, spec types.Spec) (uint64, error) {
 	ctx := sdk.UnwrapSDKContext(goCtx)
@@ -34,7 +34,7 @@ func (k Keeper) CreateTask(goCtx context.Context, requester sdk.AccAddress, spec
 	if _, err := k.dataset.RegisterFor(attempt, newDataset(requester, spec, spec.ItemRoot, 1, spec.Result.LabelerShares)); err != nil {
 		return 0, errorsmod.Wrap(err, "result")
 	}
-	if err := k.takePayment(ctx, requester, spec); err != nil {
+	if task.Appeals, err = k.takePayment(ctx, requester, spec); err != nil {
 		return 0, err
 	}
 	last, err := k.sequence.Next(ctx)
@@ -69,23 +69,28 @@ func (k Keeper) checkExam(ctx context.Context, spec types.Spec) error {
 	return nil
 }
 
-func (k Keeper) takePayment(ctx sdk.Context, requester sdk.AccAddress, spec types.Spec) error {
+// takePayment takes what a task costs, and tells how its appeals will be judged. With appeals, the label fee is also for
+// a second inference and for the labels of a panel that judges all gold.
+func (k Keeper) takePayment(ctx sdk.Context, requester sdk.AccAddress, spec types.Spec) (*types.Appeals, error) {
 	params, err := k.params.Get(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := k.dataset.PrepayFee(ctx, requester); err != nil {
-		return err
+		return nil, err
 	}
-	fee := sdk.Coin{
-		Denom: params.LabelFee.Denom, Amount: params.LabelFee.Amount.Mul(sdkmath.NewIntFromUint64(spec.Plan().Labels())),
+	appeals, labels, escrow := types.NewAppeals(spec, params), spec.Plan().Labels(), spec.Bounty
+	if appeals != nil {
+		labels = 2*labels + uint64(spec.GoldItems())*uint64(appeals.Panelists)
+		escrow = escrow.Add(appeals.Reserve)
 	}
+	fee := sdk.Coin{Denom: params.LabelFee.Denom, Amount: params.LabelFee.Amount.Mul(sdkmath.NewIntFromUint64(labels))}
 	if fee.IsPositive() {
 		if err := k.take(ctx, requester, k.feeCollector, sdk.NewCoins(fee)); err != nil {
-			return errorsmod.Wrap(err, "label fee")
+			return nil, errorsmod.Wrap(err, "label fee")
 		}
 	}
-	return errorsmod.Wrap(k.take(ctx, requester, types.ModuleName, spec.Bounty), "bounty")
+	return appeals, errorsmod.Wrap(k.take(ctx, requester, types.ModuleName, escrow), "bounty")
 }
 
 // take moves an account's coins to a module, without a hot key where it can.

@@ -73,6 +73,8 @@ func (k Keeper) endTime(ctx sdk.Context, task *types.Task) error {
 		return k.enter(ctx, task, types.Status_STATUS_REVEAL, task.Spec.RevealSeconds)
 	case types.Status_STATUS_REVEAL:
 		return k.enter(ctx, task, types.Status_STATUS_COUNT, 0)
+	case types.Status_STATUS_APPEAL:
+		return k.enter(ctx, task, types.Status_STATUS_CONVENE, 0)
 	}
 	return k.enter(ctx, task, types.Status_STATUS_PACK, 0) // gold that was not shown in time counts for nothing
 }
@@ -127,6 +129,8 @@ func (k Keeper) step(ctx sdk.Context, task *types.Task, budget int) (int, error)
 		return k.reckon(ctx, task, budget)
 	case types.Status_STATUS_SHARE:
 		return k.share(ctx, task, budget)
+	case types.Status_STATUS_CONVENE:
+		return k.convene(ctx, task)
 	}
 	return k.publish(ctx, task, budget)
 }

@@ -38,6 +38,8 @@ func FreeMessage(msg sdk.Msg) (task uint64, labeler string, ok bool) {
 		return m.TaskId, m.Labeler, true
 	case *types.MsgReveal:
 		return m.TaskId, m.Labeler, true
+	case *types.MsgAppeal:
+		return m.TaskId, m.Appellant, true
 	case *types.MsgClaim:
 		return m.TaskId, m.Sender, true
 	}

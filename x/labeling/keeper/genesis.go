@@ -26,7 +26,7 @@ func (k Keeper) InitGenesis(ctx context.Context, g types.GenesisState) error {
 		return err
 	}
 	for _, load := range []func(context.Context, types.GenesisState) error{
-		k.initTasks, k.initMembers, k.initLabels, k.initWork, k.initReputations,
+		k.initTasks, k.initMembers, k.initLabels, k.initWork, k.initReputations, k.initAppeals,
 	} {
 		if err := load(ctx, g); err != nil {
 			return err
@@ -162,7 +162,7 @@ func (k Keeper) checkLabels(ctx context.Context, task types.Task) error {
 				return errorsmod.Wrapf(types.ErrGenesis, "%s has batch %d of %d", labeler, batch, p.Batches())
 			}
 			var labels []byte
-			if at := page(number, uint32(nth)); task.Status > types.Status_STATUS_PACK || task.Status == types.Status_STATUS_PACK && at < task.Position { //nolint:gosec // at most MaxWaves
+			if at := page(number, uint32(nth)); task.AppealOf == 0 && task.Status > types.Status_STATUS_PACK || task.Status == types.Status_STATUS_PACK && at < task.Position { //nolint:gosec // at most MaxWaves
 				_, labels, err = source.Batch(number, uint32(nth)) //nolint:gosec // at most MaxWaves
 			} else {
 				labels, err = k.labels.Get(ctx, collections.Join3(task.Id, labeler, batch))
@@ -181,7 +181,7 @@ func (k Keeper) checkLabels(ctx context.Context, task types.Task) error {
 // checkInference: the inference of a task can be taken up, or its result be read.
 func (k Keeper) checkInference(ctx context.Context, task types.Task) error {
 	kept := records{k, ctx, task.Id}
-	if task.Status < types.Status_STATUS_INFER || task.Labels == 0 {
+	if task.Status < types.Status_STATUS_INFER || task.AppealOf > 0 || task.Labels == 0 {
 		return nil
 	}
 	if task.Status == types.Status_STATUS_INFER {
@@ -216,7 +216,7 @@ func (k Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) 
 	}
 	g := &types.GenesisState{Params: params}
 	for _, save := range []func(context.Context, *types.GenesisState) error{
-		k.exportTasks, k.exportMembers, k.exportLabels, k.exportWork, k.exportReputations,
+		k.exportTasks, k.exportMembers, k.exportLabels, k.exportWork, k.exportReputations, k.exportAppeals,
 	} {
 		if err := save(ctx, g); err != nil {
 			return nil, err

@@ -51,7 +51,11 @@ func (k Keeper) inferOne(ctx sdk.Context, task *types.Task, budget uint64) (uint
 		return used, err
 	}
 	task.Outcome.GoldVoid = status.Void
-	if err := k.enter(ctx, task, types.Status_STATUS_SETTLE, 0); err != nil {
+	next, seconds := types.Status_STATUS_SETTLE, uint64(0)
+	if appealable(*task, status) {
+		next, seconds = types.Status_STATUS_APPEAL, task.Spec.AppealSeconds
+	}
+	if err := k.enter(ctx, task, next, seconds); err != nil {
 		return used, err
 	}
 	return used, k.tasks.Set(ctx, task.Id, *task)

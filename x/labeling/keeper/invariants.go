@@ -27,23 +27,40 @@ func (k Keeper) CheckInvariants(ctx context.Context) error {
 }
 
 // Liabilities are what the escrow owes between two blocks: bounties; of tasks that are settled what labelers and
-// requesters have not taken and what the community pool could not; and bonds.
+// requesters have not taken and what the community pool could not; reserves for panels; and bonds.
 func (k Keeper) Liabilities(ctx context.Context) (sdk.Coins, error) {
 	owed := sdk.NewMapCoins(nil)
 	if err := k.tasks.Walk(ctx, nil, func(id uint64, task types.Task) (bool, error) {
 		owed.Add(types.Times(sdk.Coins{task.Spec.Bond}, uint64(task.ForfeitedBonds))...)
-		if task.Status <= types.Status_STATUS_SETTLE {
+		refunded, err := k.refunded.Has(ctx, id)
+		if a := task.Appeals; a != nil {
+			owed.Add(a.ForfeitsDue)
+			if !refunded {
+				owed.Add(a.Reserve)
+			}
+		}
+		if !task.Status.Settled() {
 			owed.Add(task.Spec.Bounty...)
-			return false, nil
+			return err != nil, err
 		}
 		owed.Add(task.Outcome.ForfeitsDue...)
 		if task.Status != types.Status_STATUS_DONE {
 			owed.Add(task.Outcome.Payable...)
 		}
-		refunded, err := k.refunded.Has(ctx, id)
 		if !refunded {
 			owed.Add(task.Outcome.Refund...)
 		}
+		return err != nil, err
+	}); err != nil {
+		return nil, err
+	}
+	if err := k.appeals.Walk(ctx, nil, func(key memberKey, appeal types.Appeal) (bool, error) {
+		task, err := k.tasks.Get(ctx, key.K1())
+		if err != nil || appeal.Taken {
+			return err != nil, err
+		}
+		bond, err := k.appealBond(ctx, task, appeal)
+		owed.Add(bond)
 		return err != nil, err
 	}); err != nil {
 		return nil, err
@@ -129,7 +146,10 @@ func (k Keeper) checkTasks(ctx context.Context) error {
 		if err := k.checkWork(ctx, task); err != nil {
 			return true, errorsmod.Wrapf(err, "task %d", id)
 		}
-		if task.Status <= types.Status_STATUS_SETTLE {
+		if err := k.checkAppeals(ctx, task); err != nil {
+			return true, errorsmod.Wrapf(err, "task %d", id)
+		}
+		if !task.Status.Settled() {
 			return false, nil
 		}
 		o := task.Outcome

@@ -28,6 +28,9 @@ func (k Keeper) Join(goCtx context.Context, labeler sdk.AccAddress, id uint64) (
 	if k.bank.BlockedAddr(labeler) {
 		return 0, errorsmod.Wrapf(types.ErrAddress, "labeler %s cannot be paid", labeler)
 	}
+	if err := k.checkParty(ctx, task, labeler); err != nil {
+		return 0, err
+	}
 	key := collections.Join(id, labeler)
 	member, err := orZero(k.members.Get(ctx, key))
 	if err != nil {
@@ -44,7 +47,7 @@ func (k Keeper) Join(goCtx context.Context, labeler sdk.AccAddress, id uint64) (
 		return 0, err
 	}
 	bond := sdk.Coin{Denom: task.Spec.Bond.Denom, Amount: sdkmath.ZeroInt()}
-	waived := !member.Waived && len(member.Batches) == 0 && (member.Invited || examined)
+	waived := !member.Waived && len(member.Batches) == 0 && (member.Invited || examined) && task.AppealOf == 0
 	if !member.Bonded && !waived && task.Spec.Bond.IsPositive() {
 		bond = task.Spec.Bond
 		if err := k.take(ctx, labeler, types.ModuleName, sdk.Coins{bond}); err != nil {

@@ -59,6 +59,8 @@ type Keeper struct {
 	records     collections.Map[pageKey, []byte]   // by kind (32 bits) and number (32)
 	reputations collections.Map[reputationKey, types.Reputation]
 	refunded    collections.KeySet[uint64]
+	appeals     collections.Map[memberKey, types.Appeal]
+	disputes    collections.Map[pageKey, types.Dispute] // by item
 }
 
 // reputationKey is (domain, labeler).
@@ -99,6 +101,8 @@ func New(
 		reputations: collections.NewMap(sb, types.ReputationsKey, "reputations",
 			collections.PairKeyCodec(collections.StringKey, sdk.AccAddressKey), codec.CollValue[types.Reputation](cdc)),
 		refunded: collections.NewKeySet(sb, types.RefundedKey, "refunded", collections.Uint64Key),
+		appeals:  collections.NewMap(sb, types.AppealsKey, "appeals", byMember, codec.CollValue[types.Appeal](cdc)),
+		disputes: collections.NewMap(sb, types.DisputesKey, "disputes", byPage, codec.CollValue[types.Dispute](cdc)),
 	}
 	if k.escrow == nil || accounts.GetModuleAddress(feeCollector) == nil {
 		panic("x/labeling: its module account or " + feeCollector + " is not in the permission table")

@@ -84,6 +84,19 @@ func (s msgServer) RevealGold(ctx context.Context, msg *types.MsgRevealGold) (*t
 	return &types.MsgRevealGoldResponse{}, s.Keeper.RevealGold(ctx, requester, msg)
 }
 
+// Appeal implements types.MsgServer.
+func (s msgServer) Appeal(ctx context.Context, msg *types.MsgAppeal) (*types.MsgAppealResponse, error) {
+	appellant, err := s.account("appellant", msg.Appellant)
+	if err != nil {
+		return nil, err
+	}
+	bond, err := s.Keeper.Appeal(ctx, appellant, msg.TaskId, msg.Items)
+	if err != nil {
+		return nil, err
+	}
+	return &types.MsgAppealResponse{Bond: bond}, nil
+}
+
 // Claim implements types.MsgServer.
 func (s msgServer) Claim(ctx context.Context, msg *types.MsgClaim) (*types.MsgClaimResponse, error) {
 	account, err := s.account("sender", msg.Sender)

@@ -29,8 +29,8 @@ type payout struct {
 	account       sdk.AccAddress
 	coins         sdk.Coins
 	shares        uint64
-	// pay, bond and refund say what is in the coins.
-	pay, bond, refund bool
+	// pay, bond, appeal and refund say what is in the coins: appeal is what comes back of an appeal's bond.
+	pay, bond, appeal, refund bool
 }
 
 // settle sees to it that EndBlock pays.
@@ -135,6 +135,11 @@ func (k Keeper) takeBack(ctx context.Context, p payout, reason string) error {
 		if err := k.members.Set(ctx, key, member); err != nil {
 			return err
 		}
+		if p.appeal {
+			if err := k.setTaken(ctx, key, false); err != nil {
+				return err
+			}
+		}
 	}
 	return emit(ctx, &types.EventPayoutKept{TaskId: p.task, Account: p.account.String(), Amount: p.coins, Shares: p.shares, Reason: reason})
 }
@@ -149,7 +154,8 @@ func (k Keeper) tryForfeits(ctx sdk.Context, due []payout) error {
 		if err != nil {
 			return err
 		}
-		if task.Outcome.ForfeitsDue.Empty() && (task.ForfeitedBonds == 0 || task.Status == types.Status_STATUS_COUNT) {
+		lost := task.Appeals != nil && task.Appeals.ForfeitsDue.IsPositive()
+		if !lost && task.Outcome.ForfeitsDue.Empty() && (task.ForfeitedBonds == 0 || task.Status == types.Status_STATUS_COUNT) {
 			continue
 		}
 		if err := k.passForfeits(ctx, &task); err != nil {

@@ -68,7 +68,7 @@ func (q queryServer) entry(ctx context.Context, task types.Task, labeler sdk.Acc
 	if entry.Payable, entry.Shares, err = q.Due(ctx, task, member); err != nil {
 		return entry, err
 	}
-	if task.Status <= types.Status_STATUS_INFER || member.Number == 0 {
+	if task.Status <= types.Status_STATUS_INFER || task.AppealOf > 0 || member.Number == 0 {
 		return entry, nil
 	}
 	w, err := q.worker(ctx, task, member.Number-1)
@@ -89,7 +89,8 @@ func (q queryServer) Batch(ctx context.Context, req *types.QueryBatchRequest) (*
 		return nil, errorsmod.Wrapf(types.ErrNoBatch, "labeler %s, wave %d of task %d", labeler, task.Wave, task.Id)
 	}
 	batch := task.Spec.Plan().Batch(member.Slot - 1)
-	return &types.QueryBatchResponse{Wave: task.Wave, Batch: batch, Items: itemsOf(task, batch)}, nil
+	items, err := q.named(ctx, task, itemsOf(task, batch))
+	return &types.QueryBatchResponse{Wave: task.Wave, Batch: batch, Items: items}, err
 }
 
 // itemsOf lists the items of a batch, in the order of the labels.
@@ -123,7 +124,8 @@ func (q queryServer) Labels(ctx context.Context, req *types.QueryLabelsRequest) 
 	if labels == nil {
 		return nil, errorsmod.Wrapf(types.ErrQuery, "labeler %s has revealed nothing of batch %d of task %d", labeler, req.Batch, task.Id)
 	}
-	return &types.QueryLabelsResponse{Items: itemsOf(task, req.Batch), Labels: labels}, nil
+	items, err := q.named(ctx, task, itemsOf(task, req.Batch))
+	return &types.QueryLabelsResponse{Items: items, Labels: labels}, err
 }
 
 // packed looks for the labels of a batch in the sheets; nil if they are not there.
@@ -152,7 +154,7 @@ func (q queryServer) Answers(ctx context.Context, req *types.QueryAnswersRequest
 	if err != nil {
 		return nil, err
 	}
-	if task.Status <= types.Status_STATUS_INFER || task.Labels == 0 {
+	if task.Status <= types.Status_STATUS_INFER || task.AppealOf > 0 || task.Labels == 0 {
 		return nil, errorsmod.Wrapf(types.ErrStatus, "task %d is at %s: nothing is inferred", task.Id, task.Status)
 	}
 	from := uint64(req.Page) * inference.AnswersARecord

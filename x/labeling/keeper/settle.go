@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cosmossdk.io/collections"
+	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -39,14 +40,19 @@ func (k Keeper) reckon(ctx sdk.Context, task *types.Task, budget int) (used int,
 	if task.Position < uint64(task.Workers) {
 		return used, nil
 	}
-	revealed := types.Times(label, task.Labels)
-	task.Outcome.Forfeited = revealed.Sub(task.Outcome.Payable...)
-	task.Outcome.ForfeitsDue = task.Outcome.Forfeited
-	task.Outcome.Refund = task.Spec.Bounty.Sub(revealed...)
 	if err := k.enter(ctx, task, types.Status_STATUS_SHARE, 0); err != nil {
 		return used, err
 	}
-	return used, k.passForfeits(ctx, task)
+	return used, k.divide(ctx, task)
+}
+
+// divide says what of the bounty is forfeit and what goes back, once it is known what is payable.
+func (k Keeper) divide(ctx sdk.Context, task *types.Task) error {
+	revealed := types.Times(task.Spec.LabelPay(), task.Labels)
+	task.Outcome.Forfeited = revealed.Sub(task.Outcome.Payable...)
+	task.Outcome.ForfeitsDue = task.Outcome.Forfeited
+	task.Outcome.Refund = task.Spec.Bounty.Sub(revealed...)
+	return k.passForfeits(ctx, task)
 }
 
 // share adds up the labelers' shares of the dataset. What division leaves of them is the requester's.
@@ -77,10 +83,13 @@ func (k Keeper) finish(ctx sdk.Context, task *types.Task) error {
 	return k.enter(ctx, task, types.Status_STATUS_DONE, 0)
 }
 
-// passForfeits passes what is forfeit of the bounty on to the community pool.
+// passForfeits passes what is forfeit of the bounty, and of appeals' bonds, on to the community pool.
 func (k Keeper) passForfeits(ctx sdk.Context, task *types.Task) error {
 	if k.toPool(ctx, task.Outcome.ForfeitsDue) {
 		task.Outcome.ForfeitsDue = nil
+	}
+	if a := task.Appeals; a != nil && k.toPool(ctx, sdk.NewCoins(a.ForfeitsDue)) {
+		a.ForfeitsDue.Amount = sdkmath.ZeroInt()
 	}
 	return nil
 }
@@ -112,6 +121,9 @@ func (k Keeper) toPool(ctx sdk.Context, coins sdk.Coins) bool {
 func (k Keeper) Due(ctx context.Context, task types.Task, member types.Member) (sdk.Coins, uint64, error) {
 	if task.Status != types.Status_STATUS_DONE || member.Number == 0 || member.Paid {
 		return nil, 0, nil
+	}
+	if task.AppealOf > 0 {
+		return types.FloorPay(task.Spec.LabelPay(), types.PanelEarned(task.Spec.Items, member.Agreed)), 0, nil
 	}
 	w, err := k.worker(ctx, task, member.Number-1)
 	if err != nil {

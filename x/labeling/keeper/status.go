@@ -24,12 +24,13 @@ const (
 
 func queueOf(status types.Status) queue {
 	switch status {
-	case types.Status_STATUS_JOIN, types.Status_STATUS_COMMIT, types.Status_STATUS_REVEAL, types.Status_STATUS_GOLD:
+	case types.Status_STATUS_JOIN, types.Status_STATUS_COMMIT, types.Status_STATUS_REVEAL, types.Status_STATUS_GOLD,
+		types.Status_STATUS_APPEAL:
 		return byTime
 	case types.Status_STATUS_INFER:
 		return byInference
-	case types.Status_STATUS_DONE, types.Status_STATUS_UNSPECIFIED:
-		return none
+	case types.Status_STATUS_DONE, types.Status_STATUS_PANEL, types.Status_STATUS_UNSPECIFIED:
+		return none // the end of the panel's own wave ends STATUS_PANEL
 	}
 	return byWork
 }

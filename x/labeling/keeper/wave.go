@@ -279,6 +279,8 @@ func (k Keeper) vanished(ctx context.Context, task *types.Task, labeler sdk.AccA
 // endWave goes on with the next wave, or with what comes after the last one.
 func (k Keeper) endWave(ctx sdk.Context, task *types.Task) error {
 	switch {
+	case task.AppealOf > 0:
+		return k.judge(ctx, task)
 	case task.OpenSlots() > 0 && task.Wave < task.Spec.MaxWaves:
 		task.Wave++
 		return k.enter(ctx, task, types.Status_STATUS_JOIN, task.Spec.JoinSeconds)

@@ -17,8 +17,8 @@ var (
 // RegisterInterfaces makes the messages known.
 func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations((*sdk.Msg)(nil),
-		&MsgCreateTask{}, &MsgInvite{}, &MsgJoin{}, &MsgLeave{}, &MsgCommit{}, &MsgReveal{}, &MsgRevealGold{}, &MsgClaim{},
-		&MsgUpdateParams{})
+		&MsgCreateTask{}, &MsgInvite{}, &MsgJoin{}, &MsgLeave{}, &MsgCommit{}, &MsgReveal{}, &MsgRevealGold{}, &MsgAppeal{},
+		&MsgClaim{}, &MsgUpdateParams{})
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
 
@@ -31,6 +31,7 @@ func RegisterLegacyAminoCodec(amino *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(amino, &MsgCommit{}, "sahara/x/labeling/MsgCommit")
 	legacy.RegisterAminoMsg(amino, &MsgReveal{}, "sahara/x/labeling/MsgReveal")
 	legacy.RegisterAminoMsg(amino, &MsgRevealGold{}, "sahara/x/labeling/MsgRevealGold")
+	legacy.RegisterAminoMsg(amino, &MsgAppeal{}, "sahara/x/labeling/MsgAppeal")
 	legacy.RegisterAminoMsg(amino, &MsgClaim{}, "sahara/x/labeling/MsgClaim")
 	legacy.RegisterAminoMsg(amino, &MsgUpdateParams{}, "sahara/x/labeling/MsgUpdateParams")
 }

@@ -33,6 +33,11 @@ var (
 	ErrGenesis         = register(24, codes.InvalidArgument, "invalid genesis")
 	ErrQuery           = register(25, codes.InvalidArgument, "invalid query")
 	ErrBrokenInvariant = register(26, codes.Internal, "broken invariant")
+	ErrAppeal          = register(27, codes.InvalidArgument, "invalid appeal")
+	ErrNotFailed       = register(28, codes.PermissionDenied, "has not failed the gate")
+	ErrAppealed        = register(29, codes.AlreadyExists, "has appealed already")
+	ErrUnknownAppeal   = register(30, codes.NotFound, "no appeal of this account")
+	ErrParty           = register(31, codes.PermissionDenied, "a party to the appeal")
 )
 
 func register(code uint32, status codes.Code, text string) *errorsmod.Error {

@@ -624,6 +624,234 @@ func (m *EventGoldRevealed) GetRevealed() uint32 {
 	return 0
 }
 
+// EventAppealed: a labeler appealed against gold.
+type EventAppealed struct {
+	// Task.
+	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Labeler.
+	Appellant string `protobuf:"bytes,2,opt,name=appellant,proto3" json:"appellant,omitempty"`
+	// Gold items.
+	Items []uint32 `protobuf:"varint,3,rep,packed,name=items,proto3" json:"items,omitempty"`
+	// Bond that was taken.
+	Bond types.Coin `protobuf:"bytes,4,opt,name=bond,proto3" json:"bond"`
+}
+
+func (m *EventAppealed) Reset()         { *m = EventAppealed{} }
+func (m *EventAppealed) String() string { return proto.CompactTextString(m) }
+func (*EventAppealed) ProtoMessage()    {}
+func (*EventAppealed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_27fdce47c0db99a4, []int{9}
+}
+func (m *EventAppealed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventAppealed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventAppealed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventAppealed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventAppealed.Merge(m, src)
+}
+func (m *EventAppealed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventAppealed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventAppealed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventAppealed proto.InternalMessageInfo
+
+func (m *EventAppealed) GetTaskId() uint64 {
+	if m != nil {
+		return m.TaskId
+	}
+	return 0
+}
+
+func (m *EventAppealed) GetAppellant() string {
+	if m != nil {
+		return m.Appellant
+	}
+	return ""
+}
+
+func (m *EventAppealed) GetItems() []uint32 {
+	if m != nil {
+		return m.Items
+	}
+	return nil
+}
+
+func (m *EventAppealed) GetBond() types.Coin {
+	if m != nil {
+		return m.Bond
+	}
+	return types.Coin{}
+}
+
+// EventConvened: a panel is to judge a task's appeals. It may be joined now.
+type EventConvened struct {
+	// Task.
+	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Task of the panel.
+	Panel uint64 `protobuf:"varint,2,opt,name=panel,proto3" json:"panel,omitempty"`
+	// Gold items to judge.
+	Items uint32 `protobuf:"varint,3,opt,name=items,proto3" json:"items,omitempty"`
+}
+
+func (m *EventConvened) Reset()         { *m = EventConvened{} }
+func (m *EventConvened) String() string { return proto.CompactTextString(m) }
+func (*EventConvened) ProtoMessage()    {}
+func (*EventConvened) Descriptor() ([]byte, []int) {
+	return fileDescriptor_27fdce47c0db99a4, []int{10}
+}
+func (m *EventConvened) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventConvened) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventConvened.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventConvened) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventConvened.Merge(m, src)
+}
+func (m *EventConvened) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventConvened) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventConvened.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventConvened proto.InternalMessageInfo
+
+func (m *EventConvened) GetTaskId() uint64 {
+	if m != nil {
+		return m.TaskId
+	}
+	return 0
+}
+
+func (m *EventConvened) GetPanel() uint64 {
+	if m != nil {
+		return m.Panel
+	}
+	return 0
+}
+
+func (m *EventConvened) GetItems() uint32 {
+	if m != nil {
+		return m.Items
+	}
+	return 0
+}
+
+// EventJudged: a panel judged a task's appeals.
+type EventJudged struct {
+	// Task.
+	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Task of the panel.
+	Panel uint64 `protobuf:"varint,2,opt,name=panel,proto3" json:"panel,omitempty"`
+	// Panelists who revealed.
+	Panelists uint32 `protobuf:"varint,3,opt,name=panelists,proto3" json:"panelists,omitempty"`
+	// Whether these are more than half of them. Else all gold stands and no bond is lost.
+	Decided bool `protobuf:"varint,4,opt,name=decided,proto3" json:"decided,omitempty"`
+	// Gold items that are struck.
+	Struck []uint32 `protobuf:"varint,5,rep,packed,name=struck,proto3" json:"struck,omitempty"`
+	// What of lost bonds goes to the community pool. What the panel costs of gold that stands goes back to the reserve.
+	Forfeited types.Coin `protobuf:"bytes,6,opt,name=forfeited,proto3" json:"forfeited"`
+}
+
+func (m *EventJudged) Reset()         { *m = EventJudged{} }
+func (m *EventJudged) String() string { return proto.CompactTextString(m) }
+func (*EventJudged) ProtoMessage()    {}
+func (*EventJudged) Descriptor() ([]byte, []int) {
+	return fileDescriptor_27fdce47c0db99a4, []int{11}
+}
+func (m *EventJudged) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventJudged) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventJudged.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventJudged) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventJudged.Merge(m, src)
+}
+func (m *EventJudged) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventJudged) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventJudged.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventJudged proto.InternalMessageInfo
+
+func (m *EventJudged) GetTaskId() uint64 {
+	if m != nil {
+		return m.TaskId
+	}
+	return 0
+}
+
+func (m *EventJudged) GetPanel() uint64 {
+	if m != nil {
+		return m.Panel
+	}
+	return 0
+}
+
+func (m *EventJudged) GetPanelists() uint32 {
+	if m != nil {
+		return m.Panelists
+	}
+	return 0
+}
+
+func (m *EventJudged) GetDecided() bool {
+	if m != nil {
+		return m.Decided
+	}
+	return false
+}
+
+func (m *EventJudged) GetStruck() []uint32 {
+	if m != nil {
+		return m.Struck
+	}
+	return nil
+}
+
+func (m *EventJudged) GetForfeited() types.Coin {
+	if m != nil {
+		return m.Forfeited
+	}
+	return types.Coin{}
+}
+
 // EventSettled: what everybody has earned is reckoned.
 type EventSettled struct {
 	// Task.
@@ -636,7 +864,7 @@ func (m *EventSettled) Reset()         { *m = EventSettled{} }
 func (m *EventSettled) String() string { return proto.CompactTextString(m) }
 func (*EventSettled) ProtoMessage()    {}
 func (*EventSettled) Descriptor() ([]byte, []int) {
-	return fileDescriptor_27fdce47c0db99a4, []int{9}
+	return fileDescriptor_27fdce47c0db99a4, []int{12}
 }
 func (m *EventSettled) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -695,7 +923,7 @@ func (m *EventPublished) Reset()         { *m = EventPublished{} }
 func (m *EventPublished) String() string { return proto.CompactTextString(m) }
 func (*EventPublished) ProtoMessage()    {}
 func (*EventPublished) Descriptor() ([]byte, []int) {
-	return fileDescriptor_27fdce47c0db99a4, []int{10}
+	return fileDescriptor_27fdce47c0db99a4, []int{13}
 }
 func (m *EventPublished) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -758,7 +986,7 @@ type EventClaimed struct {
 	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
 	// Account.
 	Account string `protobuf:"bytes,2,opt,name=account,proto3" json:"account,omitempty"`
-	// Coins: pay or refund.
+	// Coins: pay or refund, and what comes back of an appeal's bond.
 	Amount github_com_cosmos_cosmos_sdk_types.Coins `protobuf:"bytes,3,rep,name=amount,proto3,castrepeated=github.com/cosmos/cosmos-sdk/types.Coins" json:"amount"`
 	// Bond that came back with it.
 	Bond types.Coin `protobuf:"bytes,4,opt,name=bond,proto3" json:"bond"`
@@ -770,7 +998,7 @@ func (m *EventClaimed) Reset()         { *m = EventClaimed{} }
 func (m *EventClaimed) String() string { return proto.CompactTextString(m) }
 func (*EventClaimed) ProtoMessage()    {}
 func (*EventClaimed) Descriptor() ([]byte, []int) {
-	return fileDescriptor_27fdce47c0db99a4, []int{11}
+	return fileDescriptor_27fdce47c0db99a4, []int{14}
 }
 func (m *EventClaimed) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -852,7 +1080,7 @@ func (m *EventPayoutKept) Reset()         { *m = EventPayoutKept{} }
 func (m *EventPayoutKept) String() string { return proto.CompactTextString(m) }
 func (*EventPayoutKept) ProtoMessage()    {}
 func (*EventPayoutKept) Descriptor() ([]byte, []int) {
-	return fileDescriptor_27fdce47c0db99a4, []int{12}
+	return fileDescriptor_27fdce47c0db99a4, []int{15}
 }
 func (m *EventPayoutKept) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -926,7 +1154,7 @@ func (m *EventParamsUpdated) Reset()         { *m = EventParamsUpdated{} }
 func (m *EventParamsUpdated) String() string { return proto.CompactTextString(m) }
 func (*EventParamsUpdated) ProtoMessage()    {}
 func (*EventParamsUpdated) Descriptor() ([]byte, []int) {
-	return fileDescriptor_27fdce47c0db99a4, []int{13}
+	return fileDescriptor_27fdce47c0db99a4, []int{16}
 }
 func (m *EventParamsUpdated) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -972,6 +1200,9 @@ func init() {
 	proto.RegisterType((*EventRevealed)(nil), "sahara.labeling.v1.EventRevealed")
 	proto.RegisterType((*EventVanished)(nil), "sahara.labeling.v1.EventVanished")
 	proto.RegisterType((*EventGoldRevealed)(nil), "sahara.labeling.v1.EventGoldRevealed")
+	proto.RegisterType((*EventAppealed)(nil), "sahara.labeling.v1.EventAppealed")
+	proto.RegisterType((*EventConvened)(nil), "sahara.labeling.v1.EventConvened")
+	proto.RegisterType((*EventJudged)(nil), "sahara.labeling.v1.EventJudged")
 	proto.RegisterType((*EventSettled)(nil), "sahara.labeling.v1.EventSettled")
 	proto.RegisterType((*EventPublished)(nil), "sahara.labeling.v1.EventPublished")
 	proto.RegisterType((*EventClaimed)(nil), "sahara.labeling.v1.EventClaimed")
@@ -982,58 +1213,65 @@ func init() {
 func init() { proto.RegisterFile("sahara/labeling/v1/events.proto", fileDescriptor_27fdce47c0db99a4) }
 
 var fileDescriptor_27fdce47c0db99a4 = []byte{
-	// 803 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xd4, 0x96, 0xcf, 0x6e, 0xd3, 0x4a,
-	0x14, 0xc6, 0xe3, 0xfc, 0x6b, 0x33, 0x69, 0x7b, 0xef, 0xb5, 0xaa, 0x7b, 0xd3, 0x5c, 0xdd, 0xa4,
-	0xd7, 0xab, 0x6c, 0x6a, 0x93, 0x14, 0x21, 0x04, 0x2b, 0x12, 0x21, 0x28, 0x20, 0x40, 0x4e, 0x61,
-	0x81, 0x84, 0xaa, 0xb1, 0x3d, 0x4d, 0xac, 0xda, 0x1e, 0xd7, 0x33, 0x0e, 0xf4, 0x05, 0xd8, 0x55,
-	0x2a, 0x2b, 0x1e, 0x80, 0x5d, 0xd7, 0x2c, 0x79, 0x80, 0x2e, 0x2b, 0x56, 0xac, 0x28, 0x6a, 0x1f,
-	0x81, 0x17, 0x40, 0x3e, 0x33, 0x4e, 0x83, 0x08, 0x8e, 0x8a, 0x44, 0x25, 0x56, 0xf1, 0x99, 0xf9,
-	0xce, 0xe4, 0x77, 0xbe, 0x73, 0xe2, 0x09, 0x6a, 0x32, 0x3c, 0xc4, 0x11, 0x36, 0x3c, 0x6c, 0x11,
-	0xcf, 0x0d, 0x06, 0xc6, 0xa8, 0x6d, 0x90, 0x11, 0x09, 0x38, 0xd3, 0xc3, 0x88, 0x72, 0xaa, 0xaa,
-	0x42, 0xa0, 0xa7, 0x02, 0x7d, 0xd4, 0xae, 0x37, 0x6c, 0xca, 0x7c, 0xca, 0x0c, 0x0b, 0x33, 0x62,
-	0x8c, 0xda, 0x16, 0xe1, 0xb8, 0x6d, 0xd8, 0xd4, 0x0d, 0x44, 0x4e, 0x7d, 0x45, 0xec, 0x6f, 0x41,
-	0x64, 0x88, 0x40, 0x6e, 0x2d, 0x0f, 0xe8, 0x80, 0x8a, 0xf5, 0xe4, 0x49, 0xae, 0x36, 0x07, 0x94,
-	0x0e, 0x3c, 0x62, 0x40, 0x64, 0xc5, 0xdb, 0x06, 0x77, 0x7d, 0xc2, 0x38, 0xf6, 0x43, 0x29, 0xf8,
-	0x7f, 0x0a, 0xe6, 0x98, 0x08, 0x24, 0xda, 0x1b, 0x05, 0xfd, 0x79, 0x3b, 0x21, 0xdf, 0xc4, 0x6c,
-	0xa7, 0x17, 0x11, 0xcc, 0x89, 0xa3, 0xfe, 0x83, 0xe6, 0x38, 0x66, 0x3b, 0x5b, 0xae, 0x53, 0x53,
-	0x56, 0x95, 0x56, 0xd1, 0x2c, 0x27, 0xe1, 0x86, 0xa3, 0x5e, 0x43, 0x95, 0x88, 0xec, 0xc6, 0x84,
-	0x71, 0x12, 0xd5, 0xf2, 0xab, 0x4a, 0xab, 0xd2, 0xad, 0x7d, 0x78, 0xb7, 0xb6, 0x2c, 0x61, 0x6f,
-	0x39, 0x4e, 0x44, 0x18, 0xeb, 0xf3, 0xc8, 0x0d, 0x06, 0xe6, 0xb9, 0x54, 0xed, 0xa0, 0x22, 0x0b,
-	0x89, 0x5d, 0x2b, 0xac, 0x2a, 0xad, 0x6a, 0xa7, 0xa6, 0x7f, 0xef, 0x8e, 0xde, 0x0f, 0x89, 0xdd,
-	0x2d, 0x1e, 0x7d, 0x6a, 0xe6, 0x4c, 0xd0, 0x6a, 0x87, 0x0a, 0xaa, 0x02, 0x59, 0x9f, 0x63, 0x1e,
-	0xb3, 0x1f, 0x43, 0x75, 0x50, 0x99, 0x81, 0x04, 0x88, 0x96, 0x3a, 0xf5, 0xa9, 0xc7, 0x83, 0xc2,
-	0x94, 0x4a, 0x55, 0x45, 0xc5, 0x17, 0x78, 0x44, 0x00, 0x68, 0xd1, 0x84, 0x67, 0xf5, 0x06, 0x2a,
-	0xc5, 0x01, 0x77, 0xbd, 0x5a, 0x11, 0x28, 0xeb, 0xba, 0xb0, 0x57, 0x4f, 0xed, 0xd5, 0x37, 0x53,
-	0x7b, 0xbb, 0xf3, 0x09, 0xe7, 0xc1, 0x49, 0x53, 0x31, 0x45, 0x8a, 0xf6, 0x5e, 0x41, 0x0b, 0x00,
-	0xbb, 0x11, 0x8c, 0xdc, 0x4c, 0x0b, 0xaf, 0xa2, 0x79, 0xe0, 0x22, 0x51, 0xc2, 0x5b, 0xc8, 0x74,
-	0x70, 0xac, 0x54, 0x9f, 0xa3, 0xc2, 0x36, 0x49, 0x70, 0x0b, 0xad, 0x6a, 0x67, 0x45, 0x97, 0xea,
-	0x64, 0x92, 0x74, 0x39, 0x49, 0x7a, 0x8f, 0xba, 0x41, 0xf7, 0x4a, 0x02, 0x76, 0x78, 0xd2, 0x6c,
-	0x0d, 0x5c, 0x3e, 0x8c, 0x2d, 0xdd, 0xa6, 0xbe, 0x9c, 0x24, 0xf9, 0xb1, 0xc6, 0x9c, 0x1d, 0x83,
-	0xef, 0x85, 0x84, 0x41, 0x02, 0x33, 0x93, 0x73, 0xb5, 0xb7, 0xa9, 0xd7, 0xf7, 0xa8, 0x1b, 0x64,
-	0xd1, 0xa7, 0xbe, 0xe5, 0x27, 0x7c, 0xeb, 0xa0, 0x39, 0xc9, 0x09, 0x76, 0x66, 0x15, 0x94, 0x0a,
-	0xd5, 0x75, 0x54, 0xb4, 0x68, 0xe0, 0x48, 0xab, 0x33, 0x0a, 0x92, 0x13, 0x91, 0x88, 0xb5, 0x7d,
-	0x05, 0x55, 0x80, 0xf2, 0x01, 0xd9, 0xe6, 0x59, 0xf3, 0x30, 0xe6, 0xc9, 0x5f, 0x94, 0xa7, 0x70,
-	0x11, 0x9e, 0x5d, 0xb4, 0x04, 0x38, 0x3d, 0xea, 0xfb, 0x2e, 0xe7, 0x97, 0xe0, 0x9b, 0xf6, 0x4a,
-	0x41, 0x8b, 0xf0, 0x9d, 0x26, 0x19, 0x11, 0xec, 0x5d, 0x46, 0xab, 0x96, 0x51, 0xc9, 0xc2, 0xdc,
-	0x1e, 0x42, 0xaf, 0x16, 0x4d, 0x11, 0x68, 0xaf, 0x53, 0x90, 0xa7, 0x38, 0x70, 0xd9, 0x30, 0x0b,
-	0xe4, 0xd2, 0xfa, 0x71, 0x17, 0xfd, 0x05, 0x48, 0x77, 0xa8, 0xe7, 0xcc, 0xf6, 0xa7, 0x8e, 0xe6,
-	0x23, 0x29, 0x92, 0x1e, 0x8d, 0x63, 0xcd, 0x91, 0xbf, 0xe6, 0x3e, 0xe1, 0x3c, 0xf3, 0x90, 0x9b,
-	0x68, 0x8e, 0xc6, 0xdc, 0xa6, 0xbe, 0xf0, 0xb9, 0xda, 0xf9, 0x77, 0xda, 0xcb, 0xe7, 0x91, 0x90,
-	0x48, 0xd8, 0x34, 0x43, 0xe3, 0x72, 0x7e, 0x1e, 0xc7, 0x96, 0x37, 0xc3, 0xc3, 0xff, 0x10, 0x72,
-	0x30, 0xc7, 0x8c, 0xf0, 0x64, 0x2f, 0x0f, 0x7b, 0x15, 0xb9, 0x22, 0x7a, 0x1d, 0x51, 0xca, 0xc1,
-	0xae, 0x05, 0x13, 0x9e, 0xd5, 0xbf, 0x51, 0x39, 0x22, 0x98, 0xd1, 0x00, 0x1a, 0x57, 0x31, 0x65,
-	0xa4, 0xed, 0xe7, 0x65, 0x71, 0x3d, 0x0f, 0xbb, 0xfe, 0x8c, 0xc6, 0x61, 0xdb, 0xa6, 0x71, 0xc0,
-	0x67, 0x37, 0x4e, 0x0a, 0x55, 0x1b, 0x95, 0xb1, 0x0f, 0x29, 0xbf, 0xe0, 0x5d, 0x25, 0x8f, 0xfe,
-	0xa9, 0xb7, 0x47, 0xe2, 0x07, 0x1b, 0xe2, 0x88, 0xb0, 0x5a, 0x49, 0x54, 0x29, 0x22, 0xed, 0x8b,
-	0x82, 0xfe, 0x10, 0x6d, 0xc0, 0x7b, 0x34, 0xe6, 0xf7, 0x49, 0xc8, 0x7f, 0x43, 0x4b, 0xce, 0xab,
-	0x2b, 0x4e, 0x56, 0x37, 0x31, 0x05, 0xa5, 0x6f, 0xa6, 0xe0, 0x21, 0x52, 0x65, 0xd1, 0x11, 0xf6,
-	0xd9, 0x93, 0xd0, 0x81, 0x8b, 0xff, 0x3a, 0x2a, 0x87, 0xb0, 0x00, 0x65, 0x57, 0xa7, 0x5f, 0xa5,
-	0x22, 0x45, 0x7a, 0x2b, 0xf5, 0xdd, 0x8d, 0xa3, 0xd3, 0x86, 0x72, 0x7c, 0xda, 0x50, 0x3e, 0x9f,
-	0x36, 0x94, 0x83, 0xb3, 0x46, 0xee, 0xf8, 0xac, 0x91, 0xfb, 0x78, 0xd6, 0xc8, 0x3d, 0x33, 0x26,
-	0x6a, 0x11, 0xa7, 0xad, 0xd9, 0x43, 0xec, 0x06, 0x32, 0x30, 0x5e, 0x9e, 0xff, 0x3d, 0x81, 0xc2,
-	0xac, 0x32, 0x5c, 0xb8, 0xeb, 0x5f, 0x03, 0x00, 0x00, 0xff, 0xff, 0x54, 0x43, 0xa1, 0xab, 0x65,
-	0x09, 0x00, 0x00,
+	// 927 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xd4, 0x96, 0x4f, 0x8f, 0xdb, 0x44,
+	0x18, 0xc6, 0xd7, 0x9b, 0x3f, 0xbb, 0x99, 0x74, 0x0b, 0x58, 0x2b, 0x70, 0x03, 0x24, 0x8b, 0x4f,
+	0xb9, 0xac, 0xcd, 0xa6, 0xa8, 0x42, 0x20, 0x0e, 0x4d, 0x84, 0x60, 0x01, 0x01, 0xf2, 0x2e, 0x1c,
+	0x90, 0x50, 0x35, 0xb6, 0xdf, 0x24, 0xa3, 0xb5, 0x3d, 0xae, 0x67, 0x6c, 0xe8, 0x17, 0xe0, 0x56,
+	0xa9, 0x9c, 0xf8, 0x00, 0xdc, 0xca, 0x95, 0x23, 0x1f, 0xa0, 0x12, 0x97, 0x8a, 0x13, 0x27, 0x8a,
+	0x76, 0x3f, 0x02, 0x5f, 0x00, 0xf9, 0x9d, 0x71, 0x12, 0x44, 0x70, 0xba, 0x95, 0x58, 0xa9, 0xa7,
+	0xf8, 0x1d, 0x3f, 0x33, 0xf9, 0xbd, 0xcf, 0xbc, 0xef, 0x78, 0xc8, 0x40, 0xd0, 0x39, 0xcd, 0xa8,
+	0x1b, 0x51, 0x1f, 0x22, 0x96, 0xcc, 0xdc, 0xe2, 0xc8, 0x85, 0x02, 0x12, 0x29, 0x9c, 0x34, 0xe3,
+	0x92, 0x9b, 0xa6, 0x12, 0x38, 0x95, 0xc0, 0x29, 0x8e, 0x7a, 0xfd, 0x80, 0x8b, 0x98, 0x0b, 0xd7,
+	0xa7, 0x02, 0xdc, 0xe2, 0xc8, 0x07, 0x49, 0x8f, 0xdc, 0x80, 0xb3, 0x44, 0xcd, 0xe9, 0xdd, 0x50,
+	0xef, 0xef, 0x60, 0xe4, 0xaa, 0x40, 0xbf, 0xda, 0x9f, 0xf1, 0x19, 0x57, 0xe3, 0xe5, 0x93, 0x1e,
+	0x1d, 0xcc, 0x38, 0x9f, 0x45, 0xe0, 0x62, 0xe4, 0xe7, 0x53, 0x57, 0xb2, 0x18, 0x84, 0xa4, 0x71,
+	0xaa, 0x05, 0x6f, 0xac, 0xc1, 0x5c, 0x10, 0xa1, 0xc4, 0xfe, 0xc1, 0x20, 0x2f, 0xbe, 0x5f, 0x92,
+	0x9f, 0x52, 0x71, 0x36, 0xc9, 0x80, 0x4a, 0x08, 0xcd, 0x57, 0xc8, 0x8e, 0xa4, 0xe2, 0xec, 0x0e,
+	0x0b, 0x2d, 0xe3, 0xc0, 0x18, 0x36, 0xbd, 0x76, 0x19, 0x1e, 0x87, 0xe6, 0x2d, 0xd2, 0xc9, 0xe0,
+	0x6e, 0x0e, 0x42, 0x42, 0x66, 0x6d, 0x1f, 0x18, 0xc3, 0xce, 0xd8, 0xfa, 0xed, 0xe7, 0xc3, 0x7d,
+	0x0d, 0x7b, 0x3b, 0x0c, 0x33, 0x10, 0xe2, 0x44, 0x66, 0x2c, 0x99, 0x79, 0x4b, 0xa9, 0x39, 0x22,
+	0x4d, 0x91, 0x42, 0x60, 0x35, 0x0e, 0x8c, 0x61, 0x77, 0x64, 0x39, 0xff, 0x76, 0xc7, 0x39, 0x49,
+	0x21, 0x18, 0x37, 0x1f, 0xfd, 0x31, 0xd8, 0xf2, 0x50, 0x6b, 0x3f, 0x34, 0x48, 0x17, 0xc9, 0x4e,
+	0x24, 0x95, 0xb9, 0xf8, 0x6f, 0xa8, 0x11, 0x69, 0x0b, 0x94, 0x20, 0xd1, 0xf5, 0x51, 0x6f, 0xed,
+	0xf2, 0xa8, 0xf0, 0xb4, 0xd2, 0x34, 0x49, 0xf3, 0x1b, 0x5a, 0x00, 0x02, 0xed, 0x79, 0xf8, 0x6c,
+	0xbe, 0x43, 0x5a, 0x79, 0x22, 0x59, 0x64, 0x35, 0x91, 0xb2, 0xe7, 0x28, 0x7b, 0x9d, 0xca, 0x5e,
+	0xe7, 0xb4, 0xb2, 0x77, 0xbc, 0x5b, 0x72, 0x3e, 0x78, 0x32, 0x30, 0x3c, 0x35, 0xc5, 0xfe, 0xc5,
+	0x20, 0xd7, 0x10, 0xf6, 0x38, 0x29, 0x58, 0xad, 0x85, 0x6f, 0x91, 0x5d, 0xe4, 0x82, 0xac, 0xe4,
+	0x6d, 0xd4, 0x3a, 0xb8, 0x50, 0x9a, 0x5f, 0x93, 0xc6, 0x14, 0x4a, 0xdc, 0xc6, 0xb0, 0x3b, 0xba,
+	0xe1, 0x68, 0x75, 0x59, 0x49, 0x8e, 0xae, 0x24, 0x67, 0xc2, 0x59, 0x32, 0x7e, 0xb3, 0x04, 0x7b,
+	0xf8, 0x64, 0x30, 0x9c, 0x31, 0x39, 0xcf, 0x7d, 0x27, 0xe0, 0xb1, 0xae, 0x24, 0xfd, 0x73, 0x28,
+	0xc2, 0x33, 0x57, 0xde, 0x4b, 0x41, 0xe0, 0x04, 0xe1, 0x95, 0xeb, 0xda, 0x3f, 0x56, 0x5e, 0x7f,
+	0xc4, 0x59, 0x52, 0x47, 0x5f, 0xf9, 0xb6, 0xbd, 0xe2, 0xdb, 0x88, 0xec, 0x68, 0x4e, 0xb4, 0xb3,
+	0x2e, 0xa1, 0x4a, 0x68, 0xde, 0x24, 0x4d, 0x9f, 0x27, 0xa1, 0xb6, 0xba, 0x26, 0x21, 0x5d, 0x11,
+	0xa5, 0xd8, 0xbe, 0x6f, 0x90, 0x0e, 0x52, 0x7e, 0x02, 0x53, 0x59, 0x57, 0x0f, 0x0b, 0x9e, 0xed,
+	0xcb, 0xf2, 0x34, 0x2e, 0xc3, 0x73, 0x97, 0x5c, 0x47, 0x9c, 0x09, 0x8f, 0x63, 0x26, 0xe5, 0x15,
+	0xf8, 0x66, 0x7f, 0x67, 0x90, 0x3d, 0xfc, 0x4f, 0x0f, 0x0a, 0xa0, 0xd1, 0x55, 0x6c, 0xd5, 0x3e,
+	0x69, 0xf9, 0x54, 0x06, 0x73, 0xdc, 0xab, 0x3d, 0x4f, 0x05, 0xf6, 0xf7, 0x15, 0xc8, 0x97, 0x34,
+	0x61, 0x62, 0x5e, 0x07, 0x72, 0x65, 0xfb, 0xf1, 0x21, 0x79, 0x09, 0x91, 0x3e, 0xe0, 0x51, 0xb8,
+	0xd9, 0x9f, 0x1e, 0xd9, 0xcd, 0xb4, 0x48, 0x7b, 0xb4, 0x88, 0xed, 0x9f, 0xaa, 0xec, 0x6e, 0xa7,
+	0xe9, 0x86, 0x65, 0x6e, 0x91, 0x0e, 0x4d, 0x53, 0x88, 0x22, 0x9a, 0xc8, 0xcd, 0x47, 0xe2, 0x42,
+	0x5a, 0xda, 0xca, 0x24, 0xc4, 0x02, 0x7b, 0x7a, 0xcf, 0x53, 0xc1, 0xb3, 0xf5, 0xc5, 0xa9, 0x86,
+	0x9d, 0xf0, 0xa4, 0x80, 0xda, 0xf6, 0xdd, 0x27, 0xad, 0x94, 0x26, 0x10, 0x21, 0x68, 0xd3, 0x53,
+	0xc1, 0x2a, 0x8a, 0xb1, 0x40, 0xb1, 0x7f, 0x5d, 0x9c, 0x09, 0x79, 0x38, 0xbb, 0xfc, 0xa2, 0xaf,
+	0x91, 0x0e, 0x3e, 0x30, 0x21, 0xab, 0x85, 0x97, 0x03, 0xa6, 0x45, 0x76, 0x42, 0x08, 0x58, 0x08,
+	0x2a, 0xd5, 0x5d, 0xaf, 0x0a, 0xcd, 0x97, 0xcb, 0xd3, 0x3c, 0xcb, 0x83, 0x33, 0xab, 0x85, 0xc6,
+	0xe8, 0xc8, 0x7c, 0x8f, 0x74, 0xa6, 0x3c, 0x9b, 0x42, 0x79, 0xba, 0x5a, 0xed, 0xa7, 0xb3, 0x67,
+	0x39, 0xc3, 0x0e, 0xf5, 0xf9, 0x7c, 0x02, 0x52, 0xd6, 0xee, 0xe7, 0xbb, 0x64, 0x87, 0xe7, 0x32,
+	0xe0, 0xb1, 0xea, 0x9c, 0xee, 0xe8, 0xd5, 0x75, 0x9f, 0x93, 0xcf, 0x94, 0x44, 0xff, 0x4f, 0x35,
+	0xc3, 0x96, 0xfa, 0x44, 0xf8, 0x3c, 0xf7, 0xa3, 0x0d, 0x5d, 0xf1, 0x3a, 0x21, 0x21, 0x95, 0x54,
+	0x80, 0x2c, 0xdf, 0x29, 0xeb, 0x3a, 0x7a, 0x44, 0x75, 0x6f, 0xc6, 0xb9, 0x44, 0xe7, 0xae, 0x79,
+	0xf8, 0x5c, 0x5a, 0x93, 0x01, 0x15, 0x3c, 0x41, 0xcf, 0x3a, 0x9e, 0x8e, 0xec, 0xfb, 0xdb, 0x3a,
+	0xb9, 0x49, 0x44, 0x59, 0xbc, 0xa1, 0x15, 0x69, 0x10, 0xf0, 0xfc, 0x29, 0x4a, 0xb5, 0x12, 0x9a,
+	0x01, 0x69, 0xd3, 0x18, 0xa7, 0xfc, 0x0f, 0x5f, 0x1f, 0xbd, 0xf4, 0x33, 0xd5, 0x3d, 0x96, 0xca,
+	0x9c, 0x66, 0x20, 0xac, 0x96, 0xca, 0x52, 0x45, 0xf6, 0x5f, 0x06, 0x79, 0x41, 0x6d, 0x03, 0xbd,
+	0xc7, 0x73, 0xf9, 0x31, 0xa4, 0xf2, 0x39, 0xb4, 0x64, 0x99, 0x5d, 0x73, 0x35, 0xbb, 0x95, 0x2a,
+	0x68, 0xfd, 0xa3, 0x0a, 0x3e, 0x25, 0xa6, 0x4e, 0x3a, 0xa3, 0xb1, 0xf8, 0x22, 0x0d, 0xf1, 0x2a,
+	0xf7, 0x36, 0x69, 0xa7, 0x38, 0x80, 0x69, 0x77, 0xd7, 0x5f, 0x8e, 0xd4, 0x14, 0xed, 0xad, 0xd6,
+	0x8f, 0x8f, 0x1f, 0x9d, 0xf7, 0x8d, 0xc7, 0xe7, 0x7d, 0xe3, 0xcf, 0xf3, 0xbe, 0xf1, 0xe0, 0xa2,
+	0xbf, 0xf5, 0xf8, 0xa2, 0xbf, 0xf5, 0xfb, 0x45, 0x7f, 0xeb, 0x2b, 0x77, 0x25, 0x17, 0xb5, 0xda,
+	0x61, 0x30, 0xa7, 0x2c, 0xd1, 0x81, 0xfb, 0xed, 0xf2, 0xc2, 0x89, 0x89, 0xf9, 0x6d, 0xbc, 0x42,
+	0xdd, 0xfc, 0x3b, 0x00, 0x00, 0xff, 0xff, 0xaf, 0xff, 0x16, 0xbe, 0x37, 0x0b, 0x00, 0x00,
 }
 
 func (m *EventTaskCreated) Marshal() (dAtA []byte, err error) {
@@ -1425,6 +1663,183 @@ func (m *EventGoldRevealed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = l
 	if m.Revealed != 0 {
 		i = encodeVarintEvents(dAtA, i, uint64(m.Revealed))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.TaskId != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.TaskId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventAppealed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventAppealed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventAppealed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Bond.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	if len(m.Items) > 0 {
+		dAtA8 := make([]byte, len(m.Items)*10)
+		var j7 int
+		for _, num := range m.Items {
+			for num >= 1<<7 {
+				dAtA8[j7] = uint8(uint64(num)&0x7f | 0x80)
+				num >>= 7
+				j7++
+			}
+			dAtA8[j7] = uint8(num)
+			j7++
+		}
+		i -= j7
+		copy(dAtA[i:], dAtA8[:j7])
+		i = encodeVarintEvents(dAtA, i, uint64(j7))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Appellant) > 0 {
+		i -= len(m.Appellant)
+		copy(dAtA[i:], m.Appellant)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Appellant)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.TaskId != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.TaskId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventConvened) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventConvened) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventConvened) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Items != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Items))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Panel != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Panel))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.TaskId != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.TaskId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventJudged) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventJudged) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventJudged) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Forfeited.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x32
+	if len(m.Struck) > 0 {
+		dAtA11 := make([]byte, len(m.Struck)*10)
+		var j10 int
+		for _, num := range m.Struck {
+			for num >= 1<<7 {
+				dAtA11[j10] = uint8(uint64(num)&0x7f | 0x80)
+				num >>= 7
+				j10++
+			}
+			dAtA11[j10] = uint8(num)
+			j10++
+		}
+		i -= j10
+		copy(dAtA[i:], dAtA11[:j10])
+		i = encodeVarintEvents(dAtA, i, uint64(j10))
+		i--
+		dAtA[i] = 0x2a
+	}
+	if m.Decided {
+		i--
+		if m.Decided {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.Panelists != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Panelists))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Panel != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Panel))
 		i--
 		dAtA[i] = 0x10
 	}
@@ -1862,6 +2277,79 @@ func (m *EventGoldRevealed) Size() (n int) {
 	if m.Revealed != 0 {
 		n += 1 + sovEvents(uint64(m.Revealed))
 	}
+	return n
+}
+
+func (m *EventAppealed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.TaskId != 0 {
+		n += 1 + sovEvents(uint64(m.TaskId))
+	}
+	l = len(m.Appellant)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if len(m.Items) > 0 {
+		l = 0
+		for _, e := range m.Items {
+			l += sovEvents(uint64(e))
+		}
+		n += 1 + sovEvents(uint64(l)) + l
+	}
+	l = m.Bond.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventConvened) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.TaskId != 0 {
+		n += 1 + sovEvents(uint64(m.TaskId))
+	}
+	if m.Panel != 0 {
+		n += 1 + sovEvents(uint64(m.Panel))
+	}
+	if m.Items != 0 {
+		n += 1 + sovEvents(uint64(m.Items))
+	}
+	return n
+}
+
+func (m *EventJudged) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.TaskId != 0 {
+		n += 1 + sovEvents(uint64(m.TaskId))
+	}
+	if m.Panel != 0 {
+		n += 1 + sovEvents(uint64(m.Panel))
+	}
+	if m.Panelists != 0 {
+		n += 1 + sovEvents(uint64(m.Panelists))
+	}
+	if m.Decided {
+		n += 2
+	}
+	if len(m.Struck) > 0 {
+		l = 0
+		for _, e := range m.Struck {
+			l += sovEvents(uint64(e))
+		}
+		n += 1 + sovEvents(uint64(l)) + l
+	}
+	l = m.Forfeited.Size()
+	n += 1 + l + sovEvents(uint64(l))
 	return n
 }
 
@@ -3131,6 +3619,559 @@ func (m *EventGoldRevealed) Unmarshal(dAtA []byte) error {
 					break
 				}
 			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventAppealed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventAppealed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventAppealed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaskId", wireType)
+			}
+			m.TaskId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.TaskId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Appellant", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Appellant = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType == 0 {
+				var v uint32
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowEvents
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					v |= uint32(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				m.Items = append(m.Items, v)
+			} else if wireType == 2 {
+				var packedLen int
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowEvents
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					packedLen |= int(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				if packedLen < 0 {
+					return ErrInvalidLengthEvents
+				}
+				postIndex := iNdEx + packedLen
+				if postIndex < 0 {
+					return ErrInvalidLengthEvents
+				}
+				if postIndex > l {
+					return io.ErrUnexpectedEOF
+				}
+				var elementCount int
+				var count int
+				for _, integer := range dAtA[iNdEx:postIndex] {
+					if integer < 128 {
+						count++
+					}
+				}
+				elementCount = count
+				if elementCount != 0 && len(m.Items) == 0 {
+					m.Items = make([]uint32, 0, elementCount)
+				}
+				for iNdEx < postIndex {
+					var v uint32
+					for shift := uint(0); ; shift += 7 {
+						if shift >= 64 {
+							return ErrIntOverflowEvents
+						}
+						if iNdEx >= l {
+							return io.ErrUnexpectedEOF
+						}
+						b := dAtA[iNdEx]
+						iNdEx++
+						v |= uint32(b&0x7F) << shift
+						if b < 0x80 {
+							break
+						}
+					}
+					m.Items = append(m.Items, v)
+				}
+			} else {
+				return fmt.Errorf("proto: wrong wireType = %d for field Items", wireType)
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Bond", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Bond.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventConvened) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventConvened: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventConvened: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaskId", wireType)
+			}
+			m.TaskId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.TaskId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Panel", wireType)
+			}
+			m.Panel = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Panel |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Items", wireType)
+			}
+			m.Items = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Items |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventJudged) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventJudged: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventJudged: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaskId", wireType)
+			}
+			m.TaskId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.TaskId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Panel", wireType)
+			}
+			m.Panel = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Panel |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Panelists", wireType)
+			}
+			m.Panelists = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Panelists |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Decided", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Decided = bool(v != 0)
+		case 5:
+			if wireType == 0 {
+				var v uint32
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowEvents
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					v |= uint32(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				m.Struck = append(m.Struck, v)
+			} else if wireType == 2 {
+				var packedLen int
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowEvents
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					packedLen |= int(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				if packedLen < 0 {
+					return ErrInvalidLengthEvents
+				}
+				postIndex := iNdEx + packedLen
+				if postIndex < 0 {
+					return ErrInvalidLengthEvents
+				}
+				if postIndex > l {
+					return io.ErrUnexpectedEOF
+				}
+				var elementCount int
+				var count int
+				for _, integer := range dAtA[iNdEx:postIndex] {
+					if integer < 128 {
+						count++
+					}
+				}
+				elementCount = count
+				if elementCount != 0 && len(m.Struck) == 0 {
+					m.Struck = make([]uint32, 0, elementCount)
+				}
+				for iNdEx < postIndex {
+					var v uint32
+					for shift := uint(0); ; shift += 7 {
+						if shift >= 64 {
+							return ErrIntOverflowEvents
+						}
+						if iNdEx >= l {
+							return io.ErrUnexpectedEOF
+						}
+						b := dAtA[iNdEx]
+						iNdEx++
+						v |= uint32(b&0x7F) << shift
+						if b < 0x80 {
+							break
+						}
+					}
+					m.Struck = append(m.Struck, v)
+				}
+			} else {
+				return fmt.Errorf("proto: wrong wireType = %d for field Struck", wireType)
+			}
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Forfeited", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Forfeited.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
 		default:
 			iNdEx = preIndex
 			skippy, err := skipEvents(dAtA[iNdEx:])

@@ -34,7 +34,7 @@ func (g GenesisState) Validate(addresses address.Codec) error {
 			return errorsmod.Wrapf(err, "tasks[%d]", i)
 		}
 	}
-	for _, check := range []func(address.Codec) error{g.validateMembers, g.validateLabels, g.validateWork, g.validateReputations} {
+	for _, check := range []func(address.Codec) error{g.validateMembers, g.validateLabels, g.validateWork, g.validateReputations, g.validateAppeals} {
 		if err := check(addresses); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (t Task) Validate(addresses address.Codec) error {
 	}
 	p := t.Spec.Plan()
 	switch {
-	case t.Status < Status_STATUS_JOIN || t.Status > Status_STATUS_DONE:
+	case t.Status < Status_STATUS_JOIN || t.Status > Status_STATUS_PANEL:
 		return errorsmod.Wrapf(ErrGenesis, "status is %d", t.Status)
 	case t.Wave < 1 || t.Wave > t.Spec.MaxWaves:
 		return errorsmod.Wrapf(ErrGenesis, "wave is %d, want 1 to %d", t.Wave, t.Spec.MaxWaves)
@@ -74,7 +74,10 @@ func (t Task) Validate(addresses address.Codec) error {
 	if err := new(tree.Builder).UnmarshalBinary(t.Tree); len(t.Tree) > 0 && err != nil {
 		return errorsmod.Wrapf(ErrGenesis, "tree: %s", err)
 	}
-	return t.validateGoldShown()
+	if err := t.validateGoldShown(); err != nil {
+		return err
+	}
+	return t.validateAppeals()
 }
 
 func (t Task) validateGoldShown() error {

@@ -6,8 +6,9 @@ import "cosmossdk.io/collections"
 const (
 	// ModuleName is the module's name and that of its escrow account.
 	//
-	// The escrow is funded by bounties, when tasks open, and by bonds, when labelers join. It is drained in EndBlock: to
-	// labelers and requesters who claim, to labelers who leave, and to the community pool, which gets what is forfeit.
+	// The escrow is funded by bounties and reserves for panels, when tasks open, and by bonds, when labelers join or
+	// appeal. It is drained in EndBlock: to labelers and requesters who claim, to labelers who leave, and to the community
+	// pool, which gets what is forfeit.
 	ModuleName = "labeling"
 	// StoreKey names the module's store.
 	StoreKey = ModuleName
@@ -37,6 +38,11 @@ const (
 	MaxFree = 10_000
 	// MaxGoldReveal is the most gold items of one message.
 	MaxGoldReveal = 500
+	// MaxAppealGold is the most gold items of a task with appeals, so that a panel can judge all of them, and a block can
+	// count its votes.
+	MaxAppealGold = 500
+	// MaxAppealItems is the most gold items of one appeal.
+	MaxAppealItems = 100
 	// HashSize is the length of roots and commitments in bytes.
 	HashSize = 32
 	// MaxPage is the most entries of one page of a query.
@@ -62,4 +68,6 @@ var (
 	ReputationsKey = collections.NewPrefix(14)
 	RefundedKey    = collections.NewPrefix(15)
 	OpenKey        = collections.NewPrefix(16)
+	AppealsKey     = collections.NewPrefix(17)
+	DisputesKey    = collections.NewPrefix(18)
 )

@@ -26,12 +26,23 @@ const (
 	DefaultFreeGas = 1_000_000
 	MinFreeGas     = 100_000
 	MaxFreeGas     = 10_000_000
+
+	DefaultPanelists = 5
+	MinPanelists     = 3
+	MaxPanelists     = 15
+
+	// DefaultPanelSeconds is a day, for each part of a panel's wave.
+	DefaultPanelSeconds = 24 * 3600
+
+	// DefaultPanelReputationBps is what newcomers have: who has shown less is on no panel.
+	DefaultPanelReputationBps = 5_000
 )
 
 // MaxFee is 10,000 SAHARA, in asahara: a slip in a proposal must not close labeling for good.
 func MaxFee() sdkmath.Int { return chain.OneSahara.MulRaw(10_000) }
 
 // DefaultParams asks a millionth of a SAHARA for a label, and for an invitation a hundredth for each of its transactions.
+// A panelist gets a thousandth for an item.
 func DefaultParams() Params {
 	return Params{
 		InferenceBudget:  DefaultInferenceBudget,
@@ -40,6 +51,9 @@ func DefaultParams() Params {
 		InviteFee:        sdk.NewCoin(chain.BaseDenom, chain.OneSahara.QuoRaw(100).MulRaw(DefaultFreeTransactions)),
 		FreeTransactions: DefaultFreeTransactions,
 		FreeGas:          DefaultFreeGas,
+
+		Panelists: DefaultPanelists, PanelSeconds: DefaultPanelSeconds, PanelReputationBps: DefaultPanelReputationBps,
+		JudgementPay: sdk.NewCoin(chain.BaseDenom, chain.OneSahara.QuoRaw(1_000)),
 	}
 }
 
@@ -53,20 +67,27 @@ func (p Params) Validate() error {
 		{"step_budget", uint64(p.StepBudget), MinStepBudget, MaxStepBudget},
 		{"free_transactions", uint64(p.FreeTransactions), 1, MaxFreeTransactions},
 		{"free_gas", p.FreeGas, MinFreeGas, MaxFreeGas},
+		{"panelists", uint64(p.Panelists), MinPanelists, MaxPanelists},
+		{"panel_seconds", p.PanelSeconds, 1, MaxSeconds},
+		{"panel_reputation_bps", uint64(p.PanelReputationBps), 0, BpsTotal},
 	} {
 		if field.value < field.min || field.value > field.max {
 			return errorsmod.Wrapf(ErrParams, "%s is %d, want %d to %d", field.name, field.value, field.min, field.max)
 		}
 	}
+	if p.Panelists%2 == 0 {
+		return errorsmod.Wrapf(ErrParams, "panelists is %d, want an odd number", p.Panelists)
+	}
 	for _, fee := range []struct {
 		name string
 		coin sdk.Coin
-	}{{"label_fee", p.LabelFee}, {"invite_fee", p.InviteFee}} {
+		min  int64
+	}{{"label_fee", p.LabelFee, 0}, {"invite_fee", p.InviteFee, 0}, {"judgement_pay", p.JudgementPay, 1}} {
 		if fee.coin.Denom != chain.BaseDenom {
 			return errorsmod.Wrapf(ErrParams, "%s is in %.64q, want %s", fee.name, fee.coin.Denom, chain.BaseDenom)
 		}
-		if fee.coin.Amount.IsNil() || fee.coin.Amount.IsNegative() || fee.coin.Amount.GT(MaxFee()) {
-			return errorsmod.Wrapf(ErrParams, "%s is %s, want 0 to %s", fee.name, fee.coin.Amount, MaxFee())
+		if fee.coin.Amount.IsNil() || fee.coin.Amount.LT(sdkmath.NewInt(fee.min)) || fee.coin.Amount.GT(MaxFee()) {
+			return errorsmod.Wrapf(ErrParams, "%s is %s, want %d to %s", fee.name, fee.coin.Amount, fee.min, MaxFee())
 		}
 	}
 	return nil

@@ -65,15 +65,21 @@ func Earned(classes uint32, w inference.Worker, void bool) uint64 {
 func (t Task) InferenceSize() inference.Size {
 	size := inference.Size{Classes: uint8(t.Spec.Classes), Items: t.Spec.Items, Workers: t.Workers} //nolint:gosec // at most MaxClasses
 	if t.GoldShown() {
-		size.Gold = t.Spec.GoldItems()
+		size.Gold = t.ShownGold()
 	}
 	return size
 }
 
 // GoldShown says whether the requester has shown all gold.
-func (t Task) GoldShown() bool { return t.Spec.Gold != nil && t.ShownGold() == t.Spec.GoldItems() }
+func (t Task) GoldShown() bool {
+	struck := uint32(0)
+	if t.Appeals != nil {
+		struck = t.Appeals.Struck
+	}
+	return t.Spec.Gold != nil && t.ShownGold()+struck == t.Spec.GoldItems()
+}
 
-// ShownGold is how many gold items were shown.
+// ShownGold is how many gold items were shown and not struck.
 func (t Task) ShownGold() uint32 {
 	n := uint32(0)
 	for _, of := range t.GoldRevealed {

@@ -1656,6 +1656,455 @@ func (m *QueryReputationsResponse) GetPagination() *query.PageResponse {
 	return nil
 }
 
+// QueryAppealRequest names an appeal.
+type QueryAppealRequest struct {
+	// Task.
+	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Account, as bech32 or 0x text.
+	Appellant string `protobuf:"bytes,2,opt,name=appellant,proto3" json:"appellant,omitempty"`
+}
+
+func (m *QueryAppealRequest) Reset()         { *m = QueryAppealRequest{} }
+func (m *QueryAppealRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryAppealRequest) ProtoMessage()    {}
+func (*QueryAppealRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{29}
+}
+func (m *QueryAppealRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAppealRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAppealRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAppealRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAppealRequest.Merge(m, src)
+}
+func (m *QueryAppealRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAppealRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAppealRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAppealRequest proto.InternalMessageInfo
+
+func (m *QueryAppealRequest) GetTaskId() uint64 {
+	if m != nil {
+		return m.TaskId
+	}
+	return 0
+}
+
+func (m *QueryAppealRequest) GetAppellant() string {
+	if m != nil {
+		return m.Appellant
+	}
+	return ""
+}
+
+// QueryAppealResponse holds an appeal.
+type QueryAppealResponse struct {
+	// The appeal.
+	Entry AppealEntry `protobuf:"bytes,1,opt,name=entry,proto3" json:"entry"`
+}
+
+func (m *QueryAppealResponse) Reset()         { *m = QueryAppealResponse{} }
+func (m *QueryAppealResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryAppealResponse) ProtoMessage()    {}
+func (*QueryAppealResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{30}
+}
+func (m *QueryAppealResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAppealResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAppealResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAppealResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAppealResponse.Merge(m, src)
+}
+func (m *QueryAppealResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAppealResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAppealResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAppealResponse proto.InternalMessageInfo
+
+func (m *QueryAppealResponse) GetEntry() AppealEntry {
+	if m != nil {
+		return m.Entry
+	}
+	return AppealEntry{}
+}
+
+// AppealEntry is an appeal as queries show it.
+type AppealEntry struct {
+	// Account.
+	Appellant string `protobuf:"bytes,1,opt,name=appellant,proto3" json:"appellant,omitempty"`
+	// See Appeal.
+	Appeal Appeal `protobuf:"bytes,2,opt,name=appeal,proto3" json:"appeal"`
+	// Its bond.
+	Bond types.Coin `protobuf:"bytes,3,opt,name=bond,proto3" json:"bond"`
+	// What comes back of it. Stands when the panel has judged.
+	Back types.Coin `protobuf:"bytes,4,opt,name=back,proto3" json:"back"`
+}
+
+func (m *AppealEntry) Reset()         { *m = AppealEntry{} }
+func (m *AppealEntry) String() string { return proto.CompactTextString(m) }
+func (*AppealEntry) ProtoMessage()    {}
+func (*AppealEntry) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{31}
+}
+func (m *AppealEntry) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *AppealEntry) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_AppealEntry.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *AppealEntry) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_AppealEntry.Merge(m, src)
+}
+func (m *AppealEntry) XXX_Size() int {
+	return m.Size()
+}
+func (m *AppealEntry) XXX_DiscardUnknown() {
+	xxx_messageInfo_AppealEntry.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_AppealEntry proto.InternalMessageInfo
+
+func (m *AppealEntry) GetAppellant() string {
+	if m != nil {
+		return m.Appellant
+	}
+	return ""
+}
+
+func (m *AppealEntry) GetAppeal() Appeal {
+	if m != nil {
+		return m.Appeal
+	}
+	return Appeal{}
+}
+
+func (m *AppealEntry) GetBond() types.Coin {
+	if m != nil {
+		return m.Bond
+	}
+	return types.Coin{}
+}
+
+func (m *AppealEntry) GetBack() types.Coin {
+	if m != nil {
+		return m.Back
+	}
+	return types.Coin{}
+}
+
+// QueryAppealsRequest asks for a page.
+type QueryAppealsRequest struct {
+	// Task.
+	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Page.
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryAppealsRequest) Reset()         { *m = QueryAppealsRequest{} }
+func (m *QueryAppealsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryAppealsRequest) ProtoMessage()    {}
+func (*QueryAppealsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{32}
+}
+func (m *QueryAppealsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAppealsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAppealsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAppealsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAppealsRequest.Merge(m, src)
+}
+func (m *QueryAppealsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAppealsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAppealsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAppealsRequest proto.InternalMessageInfo
+
+func (m *QueryAppealsRequest) GetTaskId() uint64 {
+	if m != nil {
+		return m.TaskId
+	}
+	return 0
+}
+
+func (m *QueryAppealsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryAppealsResponse is a page of appeals.
+type QueryAppealsResponse struct {
+	// Appeals.
+	Entries []AppealEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries"`
+	// Next page.
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryAppealsResponse) Reset()         { *m = QueryAppealsResponse{} }
+func (m *QueryAppealsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryAppealsResponse) ProtoMessage()    {}
+func (*QueryAppealsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{33}
+}
+func (m *QueryAppealsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAppealsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAppealsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAppealsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAppealsResponse.Merge(m, src)
+}
+func (m *QueryAppealsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAppealsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAppealsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAppealsResponse proto.InternalMessageInfo
+
+func (m *QueryAppealsResponse) GetEntries() []AppealEntry {
+	if m != nil {
+		return m.Entries
+	}
+	return nil
+}
+
+func (m *QueryAppealsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryDisputesRequest asks for a page.
+type QueryDisputesRequest struct {
+	// Task.
+	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Page.
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryDisputesRequest) Reset()         { *m = QueryDisputesRequest{} }
+func (m *QueryDisputesRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryDisputesRequest) ProtoMessage()    {}
+func (*QueryDisputesRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{34}
+}
+func (m *QueryDisputesRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDisputesRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDisputesRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDisputesRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDisputesRequest.Merge(m, src)
+}
+func (m *QueryDisputesRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDisputesRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDisputesRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDisputesRequest proto.InternalMessageInfo
+
+func (m *QueryDisputesRequest) GetTaskId() uint64 {
+	if m != nil {
+		return m.TaskId
+	}
+	return 0
+}
+
+func (m *QueryDisputesRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryDisputesResponse is a page of gold that was appealed against.
+type QueryDisputesResponse struct {
+	// Disputes.
+	Entries []DisputeEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries"`
+	// Next page.
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryDisputesResponse) Reset()         { *m = QueryDisputesResponse{} }
+func (m *QueryDisputesResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryDisputesResponse) ProtoMessage()    {}
+func (*QueryDisputesResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{35}
+}
+func (m *QueryDisputesResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDisputesResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDisputesResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDisputesResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDisputesResponse.Merge(m, src)
+}
+func (m *QueryDisputesResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDisputesResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDisputesResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDisputesResponse proto.InternalMessageInfo
+
+func (m *QueryDisputesResponse) GetEntries() []DisputeEntry {
+	if m != nil {
+		return m.Entries
+	}
+	return nil
+}
+
+func (m *QueryDisputesResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// DisputeEntry is a disputed gold item as queries show it.
+type DisputeEntry struct {
+	// Item.
+	Item uint32 `protobuf:"varint,1,opt,name=item,proto3" json:"item,omitempty"`
+	// See Dispute.
+	Dispute Dispute `protobuf:"bytes,2,opt,name=dispute,proto3" json:"dispute"`
+}
+
+func (m *DisputeEntry) Reset()         { *m = DisputeEntry{} }
+func (m *DisputeEntry) String() string { return proto.CompactTextString(m) }
+func (*DisputeEntry) ProtoMessage()    {}
+func (*DisputeEntry) Descriptor() ([]byte, []int) {
+	return fileDescriptor_56a6e670a535d3bb, []int{36}
+}
+func (m *DisputeEntry) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *DisputeEntry) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_DisputeEntry.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *DisputeEntry) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_DisputeEntry.Merge(m, src)
+}
+func (m *DisputeEntry) XXX_Size() int {
+	return m.Size()
+}
+func (m *DisputeEntry) XXX_DiscardUnknown() {
+	xxx_messageInfo_DisputeEntry.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_DisputeEntry proto.InternalMessageInfo
+
+func (m *DisputeEntry) GetItem() uint32 {
+	if m != nil {
+		return m.Item
+	}
+	return 0
+}
+
+func (m *DisputeEntry) GetDispute() Dispute {
+	if m != nil {
+		return m.Dispute
+	}
+	return Dispute{}
+}
+
 func init() {
 	proto.RegisterType((*QueryParamsRequest)(nil), "sahara.labeling.v1.QueryParamsRequest")
 	proto.RegisterType((*QueryParamsResponse)(nil), "sahara.labeling.v1.QueryParamsResponse")
@@ -1686,104 +2135,127 @@ func init() {
 	proto.RegisterType((*QueryReputationsRequest)(nil), "sahara.labeling.v1.QueryReputationsRequest")
 	proto.RegisterType((*ReputationEntry)(nil), "sahara.labeling.v1.ReputationEntry")
 	proto.RegisterType((*QueryReputationsResponse)(nil), "sahara.labeling.v1.QueryReputationsResponse")
+	proto.RegisterType((*QueryAppealRequest)(nil), "sahara.labeling.v1.QueryAppealRequest")
+	proto.RegisterType((*QueryAppealResponse)(nil), "sahara.labeling.v1.QueryAppealResponse")
+	proto.RegisterType((*AppealEntry)(nil), "sahara.labeling.v1.AppealEntry")
+	proto.RegisterType((*QueryAppealsRequest)(nil), "sahara.labeling.v1.QueryAppealsRequest")
+	proto.RegisterType((*QueryAppealsResponse)(nil), "sahara.labeling.v1.QueryAppealsResponse")
+	proto.RegisterType((*QueryDisputesRequest)(nil), "sahara.labeling.v1.QueryDisputesRequest")
+	proto.RegisterType((*QueryDisputesResponse)(nil), "sahara.labeling.v1.QueryDisputesResponse")
+	proto.RegisterType((*DisputeEntry)(nil), "sahara.labeling.v1.DisputeEntry")
 }
 
 func init() { proto.RegisterFile("sahara/labeling/v1/query.proto", fileDescriptor_56a6e670a535d3bb) }
 
 var fileDescriptor_56a6e670a535d3bb = []byte{
-	// 1462 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xcc, 0x58, 0xcf, 0x6f, 0x1b, 0xc5,
-	0x17, 0xcf, 0xfa, 0x67, 0xf3, 0xf2, 0xcd, 0x97, 0x32, 0x44, 0xad, 0xeb, 0xb6, 0x6e, 0x3a, 0x40,
-	0x1a, 0x5a, 0xe2, 0x6d, 0xd2, 0x56, 0x85, 0x56, 0x15, 0x6a, 0x52, 0x5a, 0x55, 0x2a, 0x6a, 0xd9,
-	0x56, 0x42, 0x2a, 0x87, 0x30, 0xf6, 0x0e, 0xf6, 0x2a, 0xf6, 0xae, 0xbb, 0xb3, 0x49, 0xb0, 0x22,
-	0x5f, 0x90, 0xb8, 0x70, 0x02, 0x2a, 0x24, 0x10, 0x42, 0xea, 0x0d, 0xc4, 0x01, 0x09, 0x89, 0x3f,
-	0xa2, 0x27, 0x54, 0xc1, 0x85, 0x13, 0xa0, 0x96, 0x3f, 0x04, 0xcd, 0xcc, 0x1b, 0x7b, 0xb7, 0x71,
-	0xd6, 0x26, 0xa4, 0x88, 0x93, 0x77, 0x66, 0xde, 0x9b, 0xcf, 0xe7, 0xfd, 0x9a, 0x79, 0x63, 0xa8,
-	0x08, 0xd6, 0x64, 0x21, 0xb3, 0x5b, 0xac, 0xc6, 0x5b, 0x9e, 0xdf, 0xb0, 0x37, 0x16, 0xed, 0x7b,
-	0xeb, 0x3c, 0xec, 0x56, 0x3b, 0x61, 0x10, 0x05, 0x84, 0xe8, 0xf5, 0xaa, 0x59, 0xaf, 0x6e, 0x2c,
-	0x96, 0x4f, 0xd6, 0x03, 0xd1, 0x0e, 0x84, 0x5d, 0x63, 0x82, 0x6b, 0x61, 0x7b, 0x63, 0xb1, 0xc6,
-	0x23, 0xb6, 0x68, 0x77, 0x58, 0xc3, 0xf3, 0x59, 0xe4, 0x05, 0xbe, 0xd6, 0x2f, 0x57, 0xe2, 0xb2,
-	0x46, 0xaa, 0x1e, 0x78, 0x66, 0xfd, 0x90, 0x5e, 0x5f, 0x55, 0x23, 0x5b, 0x0f, 0x70, 0x69, 0xa6,
-	0x11, 0x34, 0x02, 0x3d, 0x2f, 0xbf, 0x70, 0xf6, 0x48, 0x23, 0x08, 0x1a, 0x2d, 0x6e, 0xb3, 0x8e,
-	0x67, 0x33, 0xdf, 0x0f, 0x22, 0x85, 0x66, 0x74, 0x8e, 0x0f, 0x31, 0xa7, 0x4f, 0x5d, 0x89, 0xd0,
-	0x19, 0x20, 0x6f, 0x4b, 0xce, 0xb7, 0x58, 0xc8, 0xda, 0xc2, 0xe1, 0xf7, 0xd6, 0xb9, 0x88, 0xe8,
-	0x4d, 0x78, 0x21, 0x31, 0x2b, 0x3a, 0x81, 0x2f, 0x38, 0x79, 0x0d, 0x0a, 0x1d, 0x35, 0x53, 0xb2,
-	0x66, 0xad, 0xf9, 0xa9, 0xa5, 0x72, 0x75, 0xbb, 0x3f, 0xaa, 0x5a, 0x67, 0x39, 0xf7, 0xf0, 0xb7,
-	0x63, 0x13, 0x0e, 0xca, 0x53, 0x0a, 0xfb, 0xd5, 0x86, 0x77, 0x98, 0x58, 0x43, 0x10, 0xf2, 0x7f,
-	0xc8, 0x78, 0xae, 0xda, 0x29, 0xe7, 0x64, 0x3c, 0x97, 0xfe, 0x60, 0xc1, 0xf3, 0x31, 0x21, 0xc4,
-	0x5c, 0x82, 0x5c, 0xc4, 0xc4, 0x1a, 0x22, 0x96, 0x86, 0x21, 0x4a, 0x79, 0xc4, 0x53, 0xb2, 0xa4,
-	0x09, 0x93, 0x6a, 0x7d, 0xb5, 0xc3, 0xba, 0xa5, 0xcc, 0x6c, 0x76, 0x7e, 0x6a, 0xe9, 0x50, 0x15,
-	0xbd, 0x29, 0x5d, 0x5f, 0x45, 0xd7, 0x57, 0x57, 0x02, 0xcf, 0x5f, 0x3e, 0x2d, 0x35, 0xbf, 0xfb,
-	0xfd, 0xd8, 0x7c, 0xc3, 0x8b, 0x9a, 0xeb, 0xb5, 0x6a, 0x3d, 0x68, 0xa3, 0xeb, 0xf1, 0x67, 0x41,
-	0xb8, 0x6b, 0x76, 0xd4, 0xed, 0x70, 0xa1, 0x14, 0x84, 0xb3, 0x4f, 0xed, 0x7e, 0x8b, 0x75, 0xe9,
-	0xbb, 0x31, 0xca, 0xc6, 0x7b, 0xe4, 0x2a, 0xc0, 0x20, 0xf2, 0x48, 0x7c, 0x2e, 0x81, 0xaf, 0x73,
-	0xca, 0xb0, 0xb8, 0xc5, 0x1a, 0x1c, 0x75, 0x9d, 0x98, 0x26, 0xbd, 0x6f, 0x61, 0x70, 0x70, 0x77,
-	0xf4, 0xc8, 0x59, 0xc8, 0x4b, 0x2b, 0x65, 0x10, 0xb2, 0x63, 0xb8, 0x44, 0x0b, 0x93, 0x6b, 0x09,
-	0x52, 0x19, 0x45, 0xea, 0xc4, 0x48, 0x52, 0x1a, 0x32, 0xc1, 0xea, 0x2e, 0x86, 0xf2, 0x66, 0x87,
-	0xfb, 0x7b, 0x6d, 0xf1, 0x67, 0x26, 0x05, 0xf4, 0xe6, 0xff, 0x0d, 0x83, 0x19, 0x46, 0xe1, 0x2d,
-	0xde, 0xae, 0xf1, 0xd0, 0x98, 0x7c, 0x10, 0x8a, 0x12, 0x67, 0xb5, 0x9f, 0xc2, 0x05, 0x39, 0xbc,
-	0xee, 0x92, 0x25, 0x28, 0x2a, 0x62, 0x3c, 0x54, 0xa0, 0x93, 0xcb, 0xa5, 0x9f, 0x7f, 0x5c, 0x98,
-	0x41, 0xdc, 0xcb, 0xae, 0x1b, 0x72, 0x21, 0x6e, 0x47, 0xa1, 0xe7, 0x37, 0x1c, 0x23, 0x48, 0x1d,
-	0xac, 0x37, 0x03, 0x81, 0x86, 0x5f, 0x84, 0x3c, 0xf7, 0xa3, 0xb0, 0x8b, 0x1e, 0x3d, 0x36, 0xcc,
-	0x70, 0xad, 0xf2, 0xa6, 0x14, 0x33, 0xf6, 0x2b, 0x1d, 0xfa, 0x7d, 0x06, 0xa6, 0x62, 0x8b, 0x71,
-	0x5e, 0xd6, 0x98, 0xbc, 0x64, 0xc1, 0xb7, 0xd5, 0x16, 0xe8, 0xbf, 0xf2, 0xce, 0x0c, 0x4c, 0xc1,
-	0x6b, 0x79, 0xc2, 0xa1, 0xd8, 0x61, 0x5d, 0x56, 0x6b, 0xf1, 0x52, 0x76, 0xef, 0x0b, 0xd0, 0xec,
-	0x4d, 0x0e, 0x40, 0x41, 0x34, 0x59, 0xc8, 0x45, 0x29, 0xa7, 0x83, 0xa0, 0x47, 0xf2, 0xd4, 0xd8,
-	0x0c, 0xc2, 0xb5, 0x52, 0x7e, 0xe7, 0x53, 0xe3, 0x9d, 0x20, 0xec, 0x9f, 0x1a, 0x52, 0x96, 0x7e,
-	0x6c, 0x41, 0x4e, 0x4e, 0xca, 0x4d, 0x95, 0xa0, 0x3e, 0xe6, 0xa6, 0x1d, 0x1c, 0x91, 0xc3, 0x30,
-	0xd9, 0x08, 0x5a, 0xee, 0xaa, 0xe0, 0x5c, 0x27, 0xd4, 0xb4, 0xb3, 0x4f, 0x4e, 0xdc, 0xe6, 0xdc,
-	0x27, 0x47, 0x01, 0xd4, 0x62, 0xe8, 0x35, 0x9a, 0x51, 0x29, 0xab, 0x56, 0x95, 0xb8, 0x23, 0x27,
-	0xc8, 0x0c, 0xe4, 0x45, 0x3d, 0x08, 0xb9, 0xe2, 0x39, 0xed, 0xe8, 0x01, 0x29, 0x41, 0x71, 0x83,
-	0x87, 0xae, 0x57, 0x8f, 0x14, 0xd3, 0x49, 0xc7, 0x0c, 0xe9, 0x46, 0x22, 0x23, 0xc4, 0xc8, 0xac,
-	0xbb, 0x3a, 0x24, 0xdb, 0x77, 0x53, 0x81, 0x0f, 0x2c, 0x98, 0x49, 0x02, 0x63, 0x2e, 0xbe, 0x01,
-	0x45, 0x99, 0x57, 0x1e, 0x37, 0x65, 0x38, 0x66, 0x36, 0x1a, 0xad, 0xbd, 0xab, 0xc7, 0xf7, 0xf0,
-	0x8c, 0x58, 0x66, 0x51, 0xbd, 0xf9, 0x4c, 0xca, 0xf1, 0x0e, 0x56, 0x3c, 0x22, 0xa0, 0x07, 0x08,
-	0xe4, 0x36, 0xd9, 0x06, 0xc7, 0xa4, 0x50, 0xdf, 0x32, 0xac, 0x35, 0x29, 0x84, 0xe9, 0xa0, 0x07,
-	0x72, 0xd6, 0x8b, 0x78, 0x5b, 0xa8, 0xd4, 0x9f, 0x76, 0xf4, 0x80, 0x6e, 0xe2, 0xae, 0x37, 0x54,
-	0x36, 0x3d, 0x0b, 0xe2, 0x03, 0x3a, 0xd9, 0x18, 0x1d, 0xba, 0x82, 0xb9, 0x64, 0x80, 0xd1, 0x9e,
-	0x3e, 0x4b, 0x2b, 0xc6, 0x32, 0x96, 0xfc, 0x12, 0xf5, 0x7f, 0x26, 0xf9, 0xe9, 0x32, 0x6e, 0x72,
-	0xd9, 0x17, 0x9b, 0xe3, 0x24, 0x24, 0x81, 0x5c, 0x87, 0x35, 0x38, 0x3a, 0x46, 0x7d, 0xd3, 0x16,
-	0x14, 0xb4, 0xba, 0x5c, 0x95, 0x70, 0xc6, 0x97, 0xf2, 0x5b, 0xf2, 0x51, 0x58, 0xc6, 0x97, 0x6a,
-	0x40, 0x2a, 0x00, 0xf5, 0xc0, 0x7f, 0xdf, 0x73, 0xb9, 0x5f, 0xe7, 0x68, 0x57, 0x6c, 0x46, 0x96,
-	0x90, 0xb6, 0xde, 0x55, 0xa5, 0xb5, 0xcf, 0x38, 0xc3, 0xa5, 0x0e, 0x66, 0x72, 0x9f, 0x31, 0xda,
-	0x7d, 0x01, 0x8a, 0x4c, 0x4f, 0x61, 0x26, 0x0f, 0x3d, 0xd5, 0xb4, 0x96, 0x49, 0x62, 0x54, 0xa0,
-	0x02, 0x2f, 0xbf, 0x6b, 0xb2, 0xb0, 0xff, 0xad, 0x9a, 0x3c, 0x07, 0x93, 0x12, 0x4f, 0x1f, 0xe3,
-	0x3b, 0x78, 0xae, 0xde, 0x62, 0x42, 0x18, 0xcf, 0xa9, 0x01, 0xfd, 0xdc, 0x5c, 0xa6, 0x9a, 0x2c,
-	0x5a, 0x7f, 0x1e, 0x72, 0xf2, 0x54, 0x42, 0xd3, 0x8f, 0x0e, 0x33, 0xbd, 0x0f, 0x66, 0x8e, 0x47,
-	0xa9, 0xb0, 0x77, 0xf5, 0xeb, 0xc2, 0x01, 0x45, 0xcb, 0xe1, 0x9d, 0x75, 0xdd, 0xaf, 0x1a, 0x4f,
-	0x1e, 0x80, 0x82, 0x1b, 0xb4, 0x99, 0xa7, 0x5b, 0x88, 0x49, 0x07, 0x47, 0xbb, 0xaa, 0xe1, 0x7b,
-	0x70, 0x70, 0x1b, 0x0a, 0xba, 0xe0, 0x0a, 0x40, 0xd8, 0x9f, 0xc5, 0xbb, 0xb5, 0x32, 0xcc, 0x11,
-	0x03, 0x5d, 0xf4, 0x44, 0x4c, 0x8f, 0xec, 0x87, 0x6c, 0xad, 0x63, 0x5c, 0x2e, 0x3f, 0x69, 0x77,
-	0x1b, 0xa4, 0x18, 0x65, 0xd9, 0x5e, 0xa5, 0xc8, 0xd7, 0x16, 0x3c, 0x37, 0x80, 0xdd, 0xfd, 0x85,
-	0x9f, 0x74, 0x4d, 0xe6, 0x9f, 0xb9, 0x26, 0x3b, 0x70, 0xcd, 0xb7, 0x16, 0x94, 0xb6, 0xfb, 0x06,
-	0xe3, 0xb1, 0xf2, 0xf4, 0xd5, 0xf2, 0x62, 0x3a, 0xe2, 0x33, 0xbd, 0x5e, 0x96, 0x7e, 0x9a, 0x86,
-	0xbc, 0xa2, 0x4a, 0x7a, 0x50, 0xd0, 0x8f, 0x19, 0x32, 0x37, 0x8c, 0xd0, 0xf6, 0x77, 0x53, 0xf9,
-	0xc4, 0x48, 0x39, 0x0d, 0x48, 0xe9, 0x87, 0xbf, 0xfc, 0x79, 0x3f, 0x73, 0x84, 0x94, 0xed, 0x21,
-	0x4f, 0x34, 0xfd, 0x66, 0x22, 0x5b, 0x90, 0x93, 0x5d, 0x2d, 0x79, 0x69, 0xc7, 0x4d, 0x63, 0xaf,
-	0xa9, 0xf2, 0xcb, 0x23, 0xa4, 0x10, 0x78, 0x4e, 0x01, 0xcf, 0x92, 0xca, 0x30, 0x60, 0xd5, 0x38,
-	0xdb, 0x5b, 0x9e, 0xdb, 0x23, 0x5d, 0xc8, 0xab, 0x57, 0x07, 0x49, 0xdf, 0xb7, 0x6f, 0xf9, 0xdc,
-	0x28, 0x31, 0xc4, 0x3f, 0xae, 0xf0, 0x0f, 0x93, 0x43, 0x3b, 0xe2, 0x93, 0x75, 0xc8, 0xc9, 0xf6,
-	0x3f, 0xc5, 0xee, 0xd8, 0xd3, 0x23, 0xc5, 0xee, 0xf8, 0x1b, 0x82, 0xce, 0x2a, 0xdc, 0x32, 0x29,
-	0x0d, 0xc3, 0x0d, 0x24, 0xdc, 0x17, 0x16, 0x14, 0x74, 0xfb, 0x92, 0x12, 0xee, 0xc4, 0x1b, 0x20,
-	0x25, 0xdc, 0xc9, 0x46, 0x9e, 0x5e, 0x52, 0xe8, 0xe7, 0xc9, 0xb9, 0x14, 0xaf, 0xe3, 0x1d, 0xd2,
-	0xb3, 0x75, 0x07, 0x2d, 0xec, 0x2d, 0x2c, 0xca, 0x1e, 0xf9, 0xd4, 0x82, 0x22, 0xf6, 0x63, 0x64,
-	0x14, 0x66, 0x3f, 0x22, 0xf3, 0xa3, 0x05, 0x91, 0xdd, 0x19, 0xc5, 0x6e, 0x81, 0x9c, 0xfa, 0x1b,
-	0xec, 0xc8, 0x57, 0x16, 0xe4, 0x55, 0x7f, 0x94, 0x92, 0x21, 0xf1, 0x0e, 0x2d, 0x25, 0x43, 0x12,
-	0x6d, 0x16, 0x5d, 0x51, 0x6c, 0x2e, 0x91, 0x8b, 0xbb, 0xf2, 0x95, 0xad, 0x3b, 0xb0, 0x6f, 0x2c,
-	0x28, 0xe8, 0x76, 0x27, 0x25, 0x98, 0x89, 0x46, 0x2c, 0x25, 0x98, 0xc9, 0xbe, 0x89, 0xde, 0x50,
-	0x04, 0xaf, 0x92, 0x2b, 0xbb, 0x23, 0xa8, 0xfb, 0x29, 0x7b, 0x4b, 0x11, 0xed, 0xc9, 0xb4, 0x2b,
-	0x62, 0x87, 0x92, 0x12, 0xdb, 0x64, 0xd7, 0x95, 0x12, 0xdb, 0xa7, 0x9a, 0x1d, 0x7a, 0x41, 0x91,
-	0x3d, 0x4b, 0x96, 0xc6, 0x21, 0x8b, 0x5d, 0x8e, 0xbd, 0x25, 0xbb, 0xb5, 0x1e, 0xf9, 0xc8, 0x82,
-	0x9c, 0xec, 0x05, 0x52, 0x2a, 0x31, 0xd6, 0x07, 0xa5, 0x54, 0x62, 0xbc, 0x01, 0xa1, 0xa7, 0x15,
-	0xa3, 0x93, 0x64, 0x7e, 0x1c, 0x46, 0xaa, 0xf3, 0x78, 0x60, 0x01, 0x0c, 0x4e, 0x7f, 0x72, 0x72,
-	0x47, 0x9c, 0x6d, 0x1d, 0x45, 0xf9, 0xd4, 0x58, 0xb2, 0xc8, 0xec, 0x75, 0xc5, 0xec, 0x0c, 0x59,
-	0x1c, 0xc6, 0x6c, 0x70, 0xbd, 0xd9, 0x5b, 0xfa, 0xf2, 0xee, 0xc5, 0x2a, 0xf4, 0x4b, 0x0b, 0xa6,
-	0x62, 0x57, 0x1b, 0x19, 0x07, 0xb7, 0x1f, 0xcd, 0x57, 0xc7, 0x13, 0x46, 0x96, 0xb6, 0x62, 0xf9,
-	0x0a, 0x39, 0x31, 0x26, 0xcb, 0xe5, 0xeb, 0x0f, 0x1f, 0x57, 0xac, 0x47, 0x8f, 0x2b, 0xd6, 0x1f,
-	0x8f, 0x2b, 0xd6, 0x27, 0x4f, 0x2a, 0x13, 0x8f, 0x9e, 0x54, 0x26, 0x7e, 0x7d, 0x52, 0x99, 0xb8,
-	0x6b, 0xc7, 0x1e, 0xdc, 0x7a, 0xb3, 0x85, 0x7a, 0x93, 0x79, 0xbe, 0xd9, 0xf9, 0x83, 0xc1, 0xde,
-	0xea, 0xf5, 0x5d, 0x2b, 0xa8, 0x3f, 0x0d, 0xcf, 0xfc, 0x15, 0x00, 0x00, 0xff, 0xff, 0xbc, 0x31,
-	0xed, 0xdd, 0x28, 0x15, 0x00, 0x00,
+	// 1709 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xcc, 0x59, 0xdd, 0x6f, 0xd4, 0xc6,
+	0x16, 0x8f, 0x93, 0xcd, 0x6e, 0x72, 0x42, 0xee, 0x85, 0xb9, 0xb9, 0xb0, 0x2c, 0xb0, 0x04, 0xdf,
+	0xdb, 0x10, 0x3e, 0xb2, 0x26, 0x09, 0x94, 0x02, 0x42, 0x94, 0x84, 0x82, 0x90, 0xa8, 0xa0, 0x06,
+	0xa9, 0x12, 0x7d, 0x48, 0x67, 0xd7, 0xd3, 0x8d, 0x95, 0x8d, 0x6d, 0x6c, 0x27, 0xe9, 0x2a, 0xca,
+	0x4b, 0xa5, 0xbe, 0xf4, 0xa9, 0x2d, 0x42, 0xfd, 0x52, 0x25, 0xd4, 0x97, 0x56, 0x7d, 0xa8, 0x54,
+	0xa9, 0x7f, 0x04, 0x8f, 0xa8, 0x7d, 0xe9, 0x53, 0x5b, 0x41, 0x5f, 0xfa, 0x5f, 0x54, 0x33, 0x73,
+	0xc6, 0x6b, 0x27, 0x8e, 0xd7, 0x49, 0x13, 0xda, 0xa7, 0xec, 0xcc, 0x9c, 0x33, 0xbf, 0xdf, 0xf9,
+	0x1a, 0xcf, 0x99, 0x40, 0x35, 0xa0, 0xf3, 0xd4, 0xa7, 0x46, 0x8b, 0xd6, 0x59, 0xcb, 0x76, 0x9a,
+	0xc6, 0xf2, 0xa4, 0xf1, 0x60, 0x89, 0xf9, 0xed, 0x9a, 0xe7, 0xbb, 0xa1, 0x4b, 0x88, 0x5c, 0xaf,
+	0xa9, 0xf5, 0xda, 0xf2, 0x64, 0xe5, 0x64, 0xc3, 0x0d, 0x16, 0xdd, 0xc0, 0xa8, 0xd3, 0x80, 0x49,
+	0x61, 0x63, 0x79, 0xb2, 0xce, 0x42, 0x3a, 0x69, 0x78, 0xb4, 0x69, 0x3b, 0x34, 0xb4, 0x5d, 0x47,
+	0xea, 0x57, 0xaa, 0x71, 0x59, 0x25, 0xd5, 0x70, 0x6d, 0xb5, 0x7e, 0x50, 0xae, 0xcf, 0x89, 0x91,
+	0x21, 0x07, 0xb8, 0x34, 0xd2, 0x74, 0x9b, 0xae, 0x9c, 0xe7, 0xbf, 0x70, 0xf6, 0x70, 0xd3, 0x75,
+	0x9b, 0x2d, 0x66, 0x50, 0xcf, 0x36, 0xa8, 0xe3, 0xb8, 0xa1, 0x40, 0x53, 0x3a, 0xc7, 0x52, 0xcc,
+	0x89, 0xa8, 0x0b, 0x11, 0x7d, 0x04, 0xc8, 0x1b, 0x9c, 0xf3, 0x1d, 0xea, 0xd3, 0xc5, 0xc0, 0x64,
+	0x0f, 0x96, 0x58, 0x10, 0xea, 0xb7, 0xe1, 0x3f, 0x89, 0xd9, 0xc0, 0x73, 0x9d, 0x80, 0x91, 0x57,
+	0xa0, 0xe8, 0x89, 0x99, 0xb2, 0x36, 0xaa, 0x8d, 0x0f, 0x4d, 0x55, 0x6a, 0x1b, 0xfd, 0x51, 0x93,
+	0x3a, 0x33, 0x85, 0x27, 0xbf, 0x1c, 0xed, 0x31, 0x51, 0x5e, 0xd7, 0x61, 0xaf, 0xd8, 0xf0, 0x1e,
+	0x0d, 0x16, 0x10, 0x84, 0xfc, 0x0b, 0x7a, 0x6d, 0x4b, 0xec, 0x54, 0x30, 0x7b, 0x6d, 0x4b, 0xff,
+	0x5e, 0x83, 0x7d, 0x31, 0x21, 0xc4, 0x9c, 0x82, 0x42, 0x48, 0x83, 0x05, 0x44, 0x2c, 0xa7, 0x21,
+	0x72, 0x79, 0xc4, 0x13, 0xb2, 0x64, 0x1e, 0x06, 0xc5, 0xfa, 0x9c, 0x47, 0xdb, 0xe5, 0xde, 0xd1,
+	0xbe, 0xf1, 0xa1, 0xa9, 0x83, 0x35, 0xf4, 0x26, 0x77, 0x7d, 0x0d, 0x5d, 0x5f, 0x9b, 0x75, 0x6d,
+	0x67, 0xe6, 0x0c, 0xd7, 0xfc, 0xf6, 0xd7, 0xa3, 0xe3, 0x4d, 0x3b, 0x9c, 0x5f, 0xaa, 0xd7, 0x1a,
+	0xee, 0x22, 0xba, 0x1e, 0xff, 0x4c, 0x04, 0xd6, 0x82, 0x11, 0xb6, 0x3d, 0x16, 0x08, 0x85, 0xc0,
+	0x1c, 0x10, 0xbb, 0xdf, 0xa1, 0x6d, 0xfd, 0xad, 0x18, 0x65, 0xe5, 0x3d, 0x72, 0x1d, 0xa0, 0x13,
+	0x79, 0x24, 0x3e, 0x96, 0xc0, 0x97, 0x39, 0xa5, 0x58, 0xdc, 0xa1, 0x4d, 0x86, 0xba, 0x66, 0x4c,
+	0x53, 0x7f, 0xa8, 0x61, 0x70, 0x70, 0x77, 0xf4, 0xc8, 0x59, 0xe8, 0xe7, 0x56, 0xf2, 0x20, 0xf4,
+	0xe5, 0x70, 0x89, 0x14, 0x26, 0x37, 0x12, 0xa4, 0x7a, 0x05, 0xa9, 0xe3, 0x5d, 0x49, 0x49, 0xc8,
+	0x04, 0xab, 0xfb, 0x18, 0xca, 0xdb, 0x1e, 0x73, 0x76, 0xda, 0xe2, 0x8f, 0x55, 0x0a, 0xc8, 0xcd,
+	0xff, 0x19, 0x06, 0x53, 0x8c, 0xc2, 0xeb, 0x6c, 0xb1, 0xce, 0x7c, 0x65, 0xf2, 0x01, 0x28, 0x71,
+	0x9c, 0xb9, 0x28, 0x85, 0x8b, 0x7c, 0x78, 0xd3, 0x22, 0x53, 0x50, 0x12, 0xc4, 0x98, 0x2f, 0x40,
+	0x07, 0x67, 0xca, 0x3f, 0xfe, 0x30, 0x31, 0x82, 0xb8, 0x57, 0x2d, 0xcb, 0x67, 0x41, 0x70, 0x37,
+	0xf4, 0x6d, 0xa7, 0x69, 0x2a, 0x41, 0xdd, 0xc4, 0x7a, 0x53, 0x10, 0x68, 0xf8, 0x25, 0xe8, 0x67,
+	0x4e, 0xe8, 0xb7, 0xd1, 0xa3, 0x47, 0xd3, 0x0c, 0x97, 0x2a, 0xaf, 0x71, 0x31, 0x65, 0xbf, 0xd0,
+	0xd1, 0xbf, 0xeb, 0x85, 0xa1, 0xd8, 0x62, 0x9c, 0x97, 0x96, 0x93, 0x17, 0x2f, 0xf8, 0x45, 0xb1,
+	0x05, 0xfa, 0xaf, 0xb2, 0x39, 0x03, 0x55, 0xf0, 0x52, 0x9e, 0x30, 0x28, 0x79, 0xb4, 0x4d, 0xeb,
+	0x2d, 0x56, 0xee, 0xdb, 0xf9, 0x02, 0x54, 0x7b, 0x93, 0xfd, 0x50, 0x0c, 0xe6, 0xa9, 0xcf, 0x82,
+	0x72, 0x41, 0x06, 0x41, 0x8e, 0xf8, 0xa9, 0xb1, 0xe2, 0xfa, 0x0b, 0xe5, 0xfe, 0xcd, 0x4f, 0x8d,
+	0x37, 0x5d, 0x3f, 0x3a, 0x35, 0xb8, 0xac, 0xfe, 0x81, 0x06, 0x05, 0x3e, 0xc9, 0x37, 0x15, 0x82,
+	0xf2, 0x98, 0x1b, 0x36, 0x71, 0x44, 0x0e, 0xc1, 0x60, 0xd3, 0x6d, 0x59, 0x73, 0x01, 0x63, 0x32,
+	0xa1, 0x86, 0xcd, 0x01, 0x3e, 0x71, 0x97, 0x31, 0x87, 0x1c, 0x01, 0x10, 0x8b, 0xbe, 0xdd, 0x9c,
+	0x0f, 0xcb, 0x7d, 0x62, 0x55, 0x88, 0x9b, 0x7c, 0x82, 0x8c, 0x40, 0x7f, 0xd0, 0x70, 0x7d, 0x26,
+	0x78, 0x0e, 0x9b, 0x72, 0x40, 0xca, 0x50, 0x5a, 0x66, 0xbe, 0x65, 0x37, 0x42, 0xc1, 0x74, 0xd0,
+	0x54, 0x43, 0x7d, 0x39, 0x91, 0x11, 0x41, 0xd7, 0xac, 0xbb, 0x9e, 0x92, 0xed, 0xdb, 0xa9, 0xc0,
+	0xc7, 0x1a, 0x8c, 0x24, 0x81, 0x31, 0x17, 0xaf, 0x40, 0x89, 0xe7, 0x95, 0xcd, 0x54, 0x19, 0xe6,
+	0xcc, 0x46, 0xa5, 0xb5, 0x73, 0xf5, 0xf8, 0x36, 0x9e, 0x11, 0x33, 0x34, 0x6c, 0xcc, 0xef, 0x4a,
+	0x39, 0xde, 0xc3, 0x8a, 0x47, 0x04, 0xf4, 0x00, 0x81, 0xc2, 0x0a, 0x5d, 0x66, 0x98, 0x14, 0xe2,
+	0x37, 0x0f, 0x6b, 0x9d, 0x0b, 0x61, 0x3a, 0xc8, 0x01, 0x9f, 0xb5, 0x43, 0xb6, 0x18, 0x88, 0xd4,
+	0x1f, 0x36, 0xe5, 0x40, 0x5f, 0xc1, 0x5d, 0x6f, 0x89, 0x6c, 0xda, 0x0d, 0xe2, 0x1d, 0x3a, 0x7d,
+	0x31, 0x3a, 0xfa, 0x2c, 0xe6, 0x92, 0x02, 0x46, 0x7b, 0x22, 0x96, 0x5a, 0x8c, 0x65, 0x2c, 0xf9,
+	0x39, 0xea, 0x1e, 0x95, 0xfc, 0xfa, 0x0c, 0x6e, 0x72, 0xd5, 0x09, 0x56, 0xf2, 0x24, 0x24, 0x81,
+	0x82, 0x47, 0x9b, 0x0c, 0x1d, 0x23, 0x7e, 0xeb, 0x2d, 0x28, 0x4a, 0x75, 0xbe, 0xca, 0xe1, 0x94,
+	0x2f, 0xf9, 0x6f, 0xce, 0x47, 0x60, 0x29, 0x5f, 0x8a, 0x01, 0xa9, 0x02, 0x34, 0x5c, 0xe7, 0x1d,
+	0xdb, 0x62, 0x4e, 0x83, 0xa1, 0x5d, 0xb1, 0x19, 0x5e, 0x42, 0xd2, 0x7a, 0x4b, 0x94, 0xd6, 0x80,
+	0x72, 0x86, 0xa5, 0x9b, 0x98, 0xc9, 0x11, 0x63, 0xb4, 0xfb, 0x22, 0x94, 0xa8, 0x9c, 0xc2, 0x4c,
+	0x4e, 0x3d, 0xd5, 0xa4, 0x96, 0x4a, 0x62, 0x54, 0xd0, 0x03, 0xfc, 0xf8, 0xdd, 0xe0, 0x85, 0xfd,
+	0xa2, 0x6a, 0xf2, 0x1c, 0x0c, 0x72, 0x3c, 0x79, 0x8c, 0x6f, 0xe2, 0xb9, 0x46, 0x8b, 0x06, 0x81,
+	0xf2, 0x9c, 0x18, 0xe8, 0x8f, 0xd4, 0xc7, 0x54, 0x92, 0x45, 0xeb, 0xcf, 0x43, 0x81, 0x9f, 0x4a,
+	0x68, 0xfa, 0x91, 0x34, 0xd3, 0x23, 0x30, 0x75, 0x3c, 0x72, 0x85, 0x9d, 0xab, 0x5f, 0x0b, 0xf6,
+	0x0b, 0x5a, 0x26, 0xf3, 0x96, 0xe4, 0x7d, 0x55, 0x79, 0x72, 0x3f, 0x14, 0x2d, 0x77, 0x91, 0xda,
+	0xf2, 0x0a, 0x31, 0x68, 0xe2, 0x68, 0x5b, 0x35, 0xfc, 0x00, 0x0e, 0x6c, 0x40, 0x41, 0x17, 0x5c,
+	0x03, 0xf0, 0xa3, 0x59, 0xfc, 0xb6, 0x56, 0xd3, 0x1c, 0xd1, 0xd1, 0x45, 0x4f, 0xc4, 0xf4, 0xc8,
+	0x5e, 0xe8, 0xab, 0x7b, 0xca, 0xe5, 0xfc, 0xa7, 0xde, 0xde, 0x00, 0x19, 0x74, 0xb3, 0x6c, 0xa7,
+	0x52, 0xe4, 0x4b, 0x0d, 0xfe, 0xdd, 0x81, 0xdd, 0xfe, 0x07, 0x3f, 0xe9, 0x9a, 0xde, 0xbf, 0xe6,
+	0x9a, 0xbe, 0x8e, 0x6b, 0xbe, 0xd1, 0xa0, 0xbc, 0xd1, 0x37, 0x18, 0x8f, 0xd9, 0xf5, 0x9f, 0x96,
+	0xff, 0x65, 0x23, 0xee, 0xee, 0xe7, 0x85, 0xe1, 0x31, 0x7d, 0xd5, 0xf3, 0x18, 0x6d, 0x75, 0x2d,
+	0xf2, 0x97, 0x61, 0x90, 0x7a, 0x1e, 0x6b, 0xb5, 0xa8, 0x13, 0x76, 0xcd, 0xce, 0x8e, 0x68, 0x74,
+	0xe5, 0x53, 0x30, 0x5b, 0xb8, 0xf2, 0x49, 0x95, 0x94, 0x2b, 0xdf, 0x1f, 0x1a, 0x0c, 0xc5, 0x16,
+	0x93, 0xdc, 0xb4, 0xdc, 0xdc, 0xf8, 0xb5, 0x8f, 0x8a, 0x6d, 0xb2, 0xae, 0x7d, 0x12, 0x48, 0x5d,
+	0xfb, 0xa4, 0x3c, 0x99, 0x86, 0x42, 0xdd, 0x75, 0x2c, 0x11, 0xfa, 0xcc, 0x3b, 0x1f, 0x9e, 0x2c,
+	0x5c, 0x58, 0x28, 0xd1, 0xc6, 0x82, 0x38, 0xbf, 0x73, 0x29, 0xd1, 0xc6, 0x42, 0x74, 0x41, 0x92,
+	0x34, 0xfe, 0x86, 0x0b, 0x52, 0x04, 0xbc, 0xa5, 0x0b, 0xd2, 0xc6, 0xd8, 0xed, 0x7c, 0x06, 0xaf,
+	0x20, 0xc3, 0x6b, 0x76, 0xe0, 0x2d, 0x85, 0xec, 0xc5, 0xf9, 0xe6, 0x2b, 0x0d, 0xfe, 0xbb, 0x0e,
+	0x19, 0x9d, 0xf3, 0xea, 0x7a, 0xe7, 0x8c, 0xa6, 0x39, 0x07, 0xd5, 0x76, 0xd7, 0x3b, 0x73, 0xb0,
+	0x27, 0x8e, 0x93, 0xfa, 0x41, 0xbd, 0x04, 0x25, 0x4b, 0xca, 0x20, 0xd2, 0xa1, 0x0c, 0xba, 0x8a,
+	0x29, 0x6a, 0x4c, 0x7d, 0xb2, 0x0f, 0xfa, 0x85, 0x17, 0xc8, 0x1a, 0x14, 0xe5, 0x6b, 0x08, 0x19,
+	0x4b, 0xd3, 0xdf, 0xf8, 0xf0, 0x52, 0x39, 0xde, 0x55, 0x4e, 0x5a, 0xa4, 0xeb, 0xef, 0xfd, 0xf4,
+	0xfb, 0xc3, 0xde, 0xc3, 0xa4, 0x62, 0xa4, 0xbc, 0xf1, 0xc8, 0x47, 0x17, 0xb2, 0x0a, 0x05, 0xde,
+	0x16, 0x93, 0xff, 0x6f, 0xba, 0x69, 0xec, 0x39, 0xa6, 0xf2, 0x52, 0x17, 0x29, 0x04, 0x1e, 0x13,
+	0xc0, 0xa3, 0xa4, 0x9a, 0x06, 0x2c, 0x3a, 0x6f, 0x63, 0xd5, 0xb6, 0xd6, 0x48, 0x1b, 0xfa, 0xc5,
+	0xb3, 0x05, 0xc9, 0xde, 0x37, 0xb2, 0x7c, 0xac, 0x9b, 0x18, 0xe2, 0x1f, 0x13, 0xf8, 0x87, 0xc8,
+	0xc1, 0x4d, 0xf1, 0xc9, 0x12, 0x14, 0x6e, 0x7b, 0xcc, 0xc9, 0xb0, 0x3b, 0xf6, 0x76, 0x91, 0x61,
+	0x77, 0xfc, 0x11, 0x42, 0x1f, 0x15, 0xb8, 0x15, 0x52, 0x4e, 0xc3, 0x75, 0x39, 0xdc, 0xa7, 0x1a,
+	0x14, 0x65, 0xff, 0x93, 0x11, 0xee, 0xc4, 0x23, 0x42, 0x46, 0xb8, 0x93, 0x2f, 0x01, 0xfa, 0x65,
+	0x81, 0x7e, 0x9e, 0x9c, 0xcb, 0xf0, 0x3a, 0xd6, 0xf6, 0x9a, 0x21, 0x5b, 0xf0, 0xc0, 0x58, 0xc5,
+	0xaf, 0xfa, 0x1a, 0xf9, 0x48, 0x83, 0x12, 0x36, 0x74, 0xa4, 0x1b, 0x66, 0x14, 0x91, 0xf1, 0xee,
+	0x82, 0xc8, 0x6e, 0x5a, 0xb0, 0x9b, 0x20, 0xa7, 0xb6, 0xc0, 0x8e, 0x7c, 0xa1, 0x41, 0xbf, 0x68,
+	0xb0, 0x32, 0x32, 0x24, 0xde, 0xe2, 0x65, 0x64, 0x48, 0xa2, 0x4f, 0xd3, 0x67, 0x05, 0x9b, 0xcb,
+	0xe4, 0xd2, 0xb6, 0x7c, 0x65, 0xc8, 0x16, 0xee, 0x6b, 0x0d, 0x8a, 0xb2, 0x5f, 0xca, 0x08, 0x66,
+	0xa2, 0x93, 0xcb, 0x08, 0x66, 0xb2, 0xf1, 0xd2, 0x6f, 0x09, 0x82, 0xd7, 0xc9, 0xb5, 0xed, 0x11,
+	0x94, 0x0d, 0x99, 0xb1, 0x2a, 0x88, 0xae, 0xf1, 0xb4, 0x2b, 0x61, 0x8b, 0x93, 0x11, 0xdb, 0x64,
+	0xdb, 0x96, 0x11, 0xdb, 0x75, 0xdd, 0x92, 0x7e, 0x51, 0x90, 0x3d, 0x4b, 0xa6, 0xf2, 0x90, 0xc5,
+	0x36, 0xc9, 0x58, 0xe5, 0xed, 0xde, 0x1a, 0x79, 0x5f, 0x83, 0x02, 0x6f, 0x26, 0x32, 0x2a, 0x31,
+	0xd6, 0x48, 0x65, 0x54, 0x62, 0xbc, 0x83, 0xd1, 0xcf, 0x08, 0x46, 0x27, 0xc9, 0x78, 0x1e, 0x46,
+	0xa2, 0x75, 0xf9, 0x5c, 0x83, 0xa2, 0xfc, 0xf0, 0x66, 0x04, 0x33, 0x71, 0xdf, 0xcb, 0x08, 0x66,
+	0xf2, 0xc2, 0xa6, 0x5f, 0x11, 0x6c, 0x2e, 0x90, 0xf3, 0xb9, 0xfc, 0x23, 0xef, 0x0c, 0xc6, 0x6a,
+	0x74, 0xd7, 0x92, 0xb5, 0x89, 0x77, 0x09, 0xd2, 0x0d, 0x35, 0x4f, 0xfc, 0x92, 0xd7, 0x92, 0xad,
+	0xd5, 0x26, 0xf2, 0x23, 0x8f, 0x34, 0x18, 0x50, 0xdf, 0x70, 0xb2, 0x39, 0xd6, 0xba, 0x0b, 0x46,
+	0xe5, 0x44, 0x0e, 0x49, 0xa4, 0x75, 0x56, 0xd0, 0xaa, 0x91, 0xd3, 0x79, 0x68, 0x59, 0x8a, 0xca,
+	0x63, 0x0d, 0xa0, 0xd3, 0x07, 0x90, 0x93, 0x9b, 0xe2, 0x6d, 0xe8, 0x2d, 0x2b, 0xa7, 0x72, 0xc9,
+	0x22, 0xbb, 0x0b, 0x82, 0xdd, 0x34, 0x99, 0x4c, 0x63, 0xd7, 0x69, 0x74, 0x8c, 0x55, 0xd9, 0xc6,
+	0xad, 0xc5, 0x8e, 0xda, 0xcf, 0x34, 0x18, 0x8a, 0x35, 0x39, 0x24, 0x0f, 0x6e, 0xe4, 0xc0, 0xd3,
+	0xf9, 0x84, 0x91, 0xa5, 0x21, 0x58, 0x9e, 0x20, 0xc7, 0x73, 0xb2, 0x9c, 0xb9, 0xf9, 0xe4, 0x59,
+	0x55, 0x7b, 0xfa, 0xac, 0xaa, 0xfd, 0xf6, 0xac, 0xaa, 0x7d, 0xf8, 0xbc, 0xda, 0xf3, 0xf4, 0x79,
+	0xb5, 0xe7, 0xe7, 0xe7, 0xd5, 0x9e, 0xfb, 0x46, 0xec, 0xe9, 0x55, 0x6e, 0x36, 0xd1, 0x98, 0xa7,
+	0xb6, 0xa3, 0x76, 0x7e, 0xb7, 0xb3, 0xb7, 0x78, 0x87, 0xad, 0x17, 0xc5, 0xbf, 0x8f, 0xa6, 0xff,
+	0x0c, 0x00, 0x00, 0xff, 0xff, 0x98, 0x61, 0x3b, 0x6e, 0x32, 0x1b, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -1818,6 +2290,12 @@ type QueryClient interface {
 	Answers(ctx context.Context, in *QueryAnswersRequest, opts ...grpc.CallOption) (*QueryAnswersResponse, error)
 	// Gold lists the gold that was revealed.
 	Gold(ctx context.Context, in *QueryGoldRequest, opts ...grpc.CallOption) (*QueryGoldResponse, error)
+	// Appeal tells of one labeler's appeal.
+	Appeal(ctx context.Context, in *QueryAppealRequest, opts ...grpc.CallOption) (*QueryAppealResponse, error)
+	// Appeals lists a task's appeals.
+	Appeals(ctx context.Context, in *QueryAppealsRequest, opts ...grpc.CallOption) (*QueryAppealsResponse, error)
+	// Disputes lists the gold that was appealed against, in the order in which a panel numbers it.
+	Disputes(ctx context.Context, in *QueryDisputesRequest, opts ...grpc.CallOption) (*QueryDisputesResponse, error)
 	// Reputation tells what a labeler has shown in a domain.
 	Reputation(ctx context.Context, in *QueryReputationRequest, opts ...grpc.CallOption) (*QueryReputationResponse, error)
 	// Reputations lists what all labelers have shown in a domain.
@@ -1922,6 +2400,33 @@ func (c *queryClient) Gold(ctx context.Context, in *QueryGoldRequest, opts ...gr
 	return out, nil
 }
 
+func (c *queryClient) Appeal(ctx context.Context, in *QueryAppealRequest, opts ...grpc.CallOption) (*QueryAppealResponse, error) {
+	out := new(QueryAppealResponse)
+	err := c.cc.Invoke(ctx, "/sahara.labeling.v1.Query/Appeal", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Appeals(ctx context.Context, in *QueryAppealsRequest, opts ...grpc.CallOption) (*QueryAppealsResponse, error) {
+	out := new(QueryAppealsResponse)
+	err := c.cc.Invoke(ctx, "/sahara.labeling.v1.Query/Appeals", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Disputes(ctx context.Context, in *QueryDisputesRequest, opts ...grpc.CallOption) (*QueryDisputesResponse, error) {
+	out := new(QueryDisputesResponse)
+	err := c.cc.Invoke(ctx, "/sahara.labeling.v1.Query/Disputes", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *queryClient) Reputation(ctx context.Context, in *QueryReputationRequest, opts ...grpc.CallOption) (*QueryReputationResponse, error) {
 	out := new(QueryReputationResponse)
 	err := c.cc.Invoke(ctx, "/sahara.labeling.v1.Query/Reputation", in, out, opts...)
@@ -1962,6 +2467,12 @@ type QueryServer interface {
 	Answers(context.Context, *QueryAnswersRequest) (*QueryAnswersResponse, error)
 	// Gold lists the gold that was revealed.
 	Gold(context.Context, *QueryGoldRequest) (*QueryGoldResponse, error)
+	// Appeal tells of one labeler's appeal.
+	Appeal(context.Context, *QueryAppealRequest) (*QueryAppealResponse, error)
+	// Appeals lists a task's appeals.
+	Appeals(context.Context, *QueryAppealsRequest) (*QueryAppealsResponse, error)
+	// Disputes lists the gold that was appealed against, in the order in which a panel numbers it.
+	Disputes(context.Context, *QueryDisputesRequest) (*QueryDisputesResponse, error)
 	// Reputation tells what a labeler has shown in a domain.
 	Reputation(context.Context, *QueryReputationRequest) (*QueryReputationResponse, error)
 	// Reputations lists what all labelers have shown in a domain.
@@ -2001,6 +2512,15 @@ func (*UnimplementedQueryServer) Answers(ctx context.Context, req *QueryAnswersR
 }
 func (*UnimplementedQueryServer) Gold(ctx context.Context, req *QueryGoldRequest) (*QueryGoldResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Gold not implemented")
+}
+func (*UnimplementedQueryServer) Appeal(ctx context.Context, req *QueryAppealRequest) (*QueryAppealResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Appeal not implemented")
+}
+func (*UnimplementedQueryServer) Appeals(ctx context.Context, req *QueryAppealsRequest) (*QueryAppealsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Appeals not implemented")
+}
+func (*UnimplementedQueryServer) Disputes(ctx context.Context, req *QueryDisputesRequest) (*QueryDisputesResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Disputes not implemented")
 }
 func (*UnimplementedQueryServer) Reputation(ctx context.Context, req *QueryReputationRequest) (*QueryReputationResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Reputation not implemented")
@@ -2193,6 +2713,60 @@ func _Query_Gold_Handler(srv interface{}, ctx context.Context, dec func(interfac
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_Appeal_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryAppealRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Appeal(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/sahara.labeling.v1.Query/Appeal",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Appeal(ctx, req.(*QueryAppealRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Appeals_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryAppealsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Appeals(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/sahara.labeling.v1.Query/Appeals",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Appeals(ctx, req.(*QueryAppealsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Disputes_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryDisputesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Disputes(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/sahara.labeling.v1.Query/Disputes",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Disputes(ctx, req.(*QueryDisputesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Query_Reputation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(QueryReputationRequest)
 	if err := dec(in); err != nil {
@@ -2273,6 +2847,18 @@ var _Query_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Gold",
 			Handler:    _Query_Gold_Handler,
+		},
+		{
+			MethodName: "Appeal",
+			Handler:    _Query_Appeal_Handler,
+		},
+		{
+			MethodName: "Appeals",
+			Handler:    _Query_Appeals_Handler,
+		},
+		{
+			MethodName: "Disputes",
+			Handler:    _Query_Disputes_Handler,
 		},
 		{
 			MethodName: "Reputation",
@@ -3487,6 +4073,350 @@ func (m *QueryReputationsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error
 	return len(dAtA) - i, nil
 }
 
+func (m *QueryAppealRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAppealRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAppealRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Appellant) > 0 {
+		i -= len(m.Appellant)
+		copy(dAtA[i:], m.Appellant)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Appellant)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.TaskId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.TaskId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryAppealResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAppealResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAppealResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Entry.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *AppealEntry) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *AppealEntry) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *AppealEntry) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Back.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size, err := m.Bond.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	{
+		size, err := m.Appeal.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if len(m.Appellant) > 0 {
+		i -= len(m.Appellant)
+		copy(dAtA[i:], m.Appellant)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Appellant)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryAppealsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAppealsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAppealsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.TaskId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.TaskId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryAppealsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAppealsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAppealsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Entries) > 0 {
+		for iNdEx := len(m.Entries) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Entries[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDisputesRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDisputesRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDisputesRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.TaskId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.TaskId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDisputesResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDisputesResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDisputesResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Entries) > 0 {
+		for iNdEx := len(m.Entries) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Entries[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *DisputeEntry) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *DisputeEntry) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *DisputeEntry) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Dispute.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if m.Item != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Item))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintQuery(dAtA []byte, offset int, v uint64) int {
 	offset -= sovQuery(v)
 	base := offset
@@ -3984,6 +4914,136 @@ func (m *QueryReputationsResponse) Size() (n int) {
 		l = m.Pagination.Size()
 		n += 1 + l + sovQuery(uint64(l))
 	}
+	return n
+}
+
+func (m *QueryAppealRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.TaskId != 0 {
+		n += 1 + sovQuery(uint64(m.TaskId))
+	}
+	l = len(m.Appellant)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryAppealResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Entry.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *AppealEntry) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Appellant)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = m.Appeal.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Bond.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Back.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryAppealsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.TaskId != 0 {
+		n += 1 + sovQuery(uint64(m.TaskId))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryAppealsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Entries) > 0 {
+		for _, e := range m.Entries {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryDisputesRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.TaskId != 0 {
+		n += 1 + sovQuery(uint64(m.TaskId))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryDisputesResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Entries) > 0 {
+		for _, e := range m.Entries {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *DisputeEntry) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Item != 0 {
+		n += 1 + sovQuery(uint64(m.Item))
+	}
+	l = m.Dispute.Size()
+	n += 1 + l + sovQuery(uint64(l))
 	return n
 }
 
@@ -7213,6 +8273,923 @@ func (m *QueryReputationsResponse) Unmarshal(dAtA []byte) error {
 				m.Pagination = &query.PageResponse{}
 			}
 			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAppealRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAppealRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAppealRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaskId", wireType)
+			}
+			m.TaskId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.TaskId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Appellant", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Appellant = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAppealResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAppealResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAppealResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Entry", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Entry.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *AppealEntry) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: AppealEntry: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: AppealEntry: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Appellant", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Appellant = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Appeal", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Appeal.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Bond", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Bond.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Back", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Back.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAppealsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAppealsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAppealsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaskId", wireType)
+			}
+			m.TaskId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.TaskId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAppealsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAppealsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAppealsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Entries", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Entries = append(m.Entries, AppealEntry{})
+			if err := m.Entries[len(m.Entries)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDisputesRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDisputesRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDisputesRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaskId", wireType)
+			}
+			m.TaskId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.TaskId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDisputesResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDisputesResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDisputesResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Entries", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Entries = append(m.Entries, DisputeEntry{})
+			if err := m.Entries[len(m.Entries)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *DisputeEntry) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: DisputeEntry: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: DisputeEntry: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Item", wireType)
+			}
+			m.Item = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Item |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dispute", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Dispute.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex
