@@ -218,7 +218,7 @@ func TestCreated(t *testing.T) {
 	d := newDesk(t, 0)
 	dir := d.folder(t)
 	secretsFile := filepath.Join(t.TempDir(), "gold.json")
-	out, _, err := d.run(t.Context(), createArgs(t, dir, secretsFile, "-o", "json", "--parent", "4:1000", "--exam", "3", "--bond", sahara(5), "--join", "90s")...)
+	out, _, err := d.run(t.Context(), createArgs(t, dir, secretsFile, "-o", "json", "--parent", "4:1000", "--exam", "3", "--bond", sahara(5), "--join", "90s", "--appeals", "1h")...)
 	require.NoError(t, err)
 	var c created
 	require.NoError(t, json.Unmarshal([]byte(out), &c))
@@ -243,6 +243,7 @@ func TestCreated(t *testing.T) {
 	require.Equal(t, sum, metadata)
 	require.Equal(t, uint64(600_000_000_000), spec.Result.LabelerShares)
 	require.EqualValues(t, 90, spec.JoinSeconds)
+	require.EqualValues(t, 3600, spec.AppealSeconds)
 	require.EqualValues(t, 3, spec.Qualification.Exam)
 	require.Equal(t, sahara(5), spec.Bond.String())
 	require.EqualValues(t, 1000, spec.Result.Parents[0].Bps)
@@ -375,7 +376,10 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 	_, _, err := d.run(t.Context(), "task", "verify", "1")
 	require.ErrorIs(t, err, errDiffers)
 	require.ErrorContains(t, err, "dataset 9")
-	d.task.Status = types.Status_STATUS_INFER
+	d.task.AppealOf = 7
+	_, _, err = d.run(t.Context(), "task", "verify", "1")
+	require.ErrorIs(t, err, errNotInferred, "a panel's labels are judgements")
+	d.task.AppealOf, d.task.Status = 0, types.Status_STATUS_INFER
 	for _, command := range []string{"verify", "export"} {
 		_, _, err = d.run(t.Context(), "task", command, "1")
 		require.ErrorIs(t, err, errNotInferred)

@@ -77,7 +77,7 @@ func reveal(ctx context.Context, cmd *cobra.Command, b backend, id uint64, path 
 		}
 		shown := int(task.ShownGold())
 		switch {
-		case shown == len(gold.Items):
+		case task.GoldShown():
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "all %d gold items of task %d are shown\n", shown, id)
 			return err
 		case task.Status > types.Status_STATUS_GOLD:

@@ -33,6 +33,7 @@ type options struct {
 	redundancy, batch, waves            uint32
 	bounty, bond                        string
 	join, commit, reveal, goldTime      time.Duration
+	appeals                             time.Duration
 	exam                                uint64
 	reputation                          uint32
 	result, metadata, language, quality string
@@ -65,6 +66,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	f.DurationVar(&o.commit, "commit", time.Hour, "how long they have for their batch")
 	f.DurationVar(&o.reveal, "reveal", 30*time.Minute, "how long they have to show their labels")
 	f.DurationVar(&o.goldTime, "gold-time", 24*time.Hour, "how long you have to show the gold")
+	f.DurationVar(&o.appeals, "appeals", 0, "how long labelers who failed the gate may appeal against gold (default: not at all)")
 	f.Uint32Var(&o.waves, "waves", 20, "the most waves; what is not labeled then stays so")
 	f.StringVar(&o.gold, "gold", "", "a CSV `file` of item and label that you know: hidden gold. An item is a file's path or number")
 	f.StringVar(&o.secrets, "secrets", "", "the new `file` to keep the gold's salts in (default gold-ROOT.json)")
@@ -139,7 +141,11 @@ func (o *options) read(set *items.Set) (spec types.Spec, err error) {
 		{"--commit", o.commit, &spec.CommitSeconds},
 		{"--reveal", o.reveal, &spec.RevealSeconds},
 		{"--gold-time", o.goldTime, &spec.GoldSeconds},
+		{"--appeals", o.appeals, &spec.AppealSeconds},
 	} {
+		if d.of == 0 && d.to == &spec.AppealSeconds {
+			continue
+		}
 		if d.of < time.Second || d.of%time.Second != 0 {
 			return spec, fmt.Errorf("%s %s: want whole seconds, such as 90s or 1h30m", d.flag, d.of)
 		}

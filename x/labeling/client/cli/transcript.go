@@ -20,7 +20,8 @@ var (
 	errNode = errors.New("the node contradicts itself")
 )
 
-// transcript is all of a finished task that its result follows from, and the result.
+// transcript is all of a finished task that its result follows from, and the result. Gold that a panel has struck is gone
+// from it, as from the chain.
 type transcript struct {
 	task    types.Task
 	members []types.MemberEntry

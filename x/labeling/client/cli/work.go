@@ -207,7 +207,7 @@ func (o workOptions) read(task types.Task, set *items.Set, clientCtx client.Cont
 			continue
 		}
 		item, err := itemOf(set, row.fields[0])
-		if err == nil && item >= task.Spec.Items {
+		if err == nil && item >= task.Spec.Items && task.AppealOf == 0 { // a panel's items are named as in the task of its appeals
 			err = fmt.Errorf("item %d: there are %d", item, task.Spec.Items)
 		}
 		if err != nil {
