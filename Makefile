@@ -29,8 +29,9 @@ build-gateway: ## build the gateway alone, which takes seconds
 	@mkdir -p $(BUILD)
 	$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILD)/sahara-gateway ./cmd/sahara-gateway
 
-install: ## install saharad into $GOBIN (or $GOPATH/bin)
+install: ## install saharad and sahara-gateway into $GOBIN (or $GOPATH/bin)
 	$(GO) install -ldflags '$(LDFLAGS)' ./cmd/saharad
+	$(GO) install -ldflags '-s -w -X main.version=$(VERSION)' ./cmd/sahara-gateway
 
 clean: devnet-down demo-down ## stop devnet and demo and delete build/
 	rm -rf $(BUILD)

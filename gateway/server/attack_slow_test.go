@@ -106,6 +106,7 @@ func TestSlowClients(t *testing.T) {
 	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusRequestTimeout, answer.StatusCode)
+	require.NoError(t, answer.Body.Close())
 	require.NoError(t, c.Close())
 	w.idle(t)
 
