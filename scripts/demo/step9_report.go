@@ -180,7 +180,7 @@ func (d *demo) lastScreen(r *report.Report) {
 		if p.Height > 0 {
 			where = fmt.Sprintf("  [block %d%s]", p.Height, short(", ", p.Tx))
 		}
-		s.say("  %9s  %-13s %-42s %10s%s", p.OfCent, p.Who, p.Role, report.Dollars(p.Claimed), where)
+		s.say("  %9s  %-13s %-54s %10s%s", p.OfCent, p.Who, p.Role, report.Dollars(p.Claimed), where)
 	}
 	s.say("")
 	s.say("%s in blocks %d to %d: balances, events and the audit of the exported state agree to the unit.", report.Dollars(r.Books[0].Paid-r.Books[0].Refunds), d.before+1, d.after)
