@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/sahara-chain/sahara/scripts/demo/client"
@@ -16,6 +18,9 @@ import (
 
 // seed draws everything that is drawn: mails, skills, mistakes.
 const seed = 2002
+
+// leastNode is the oldest Node that the npm client runs on.
+const leastNode = 20
 
 type options struct {
 	dir, program    string
@@ -119,6 +124,9 @@ func (d *demo) show(parts ...string) string {
 
 // run does the steps, and stops in the end whatever they started, unless it shall be kept.
 func (d *demo) run(ctx context.Context) (err error) {
+	if err := needed(ctx); err != nil {
+		return err
+	}
 	if err := d.clean(); err != nil {
 		return err
 	}
@@ -159,4 +167,22 @@ func (d *demo) account(name string) *client.Account {
 		d.accounts[name] = a
 	}
 	return a
+}
+
+// needed looks for the programs that the demo runs, before it does anything.
+func needed(ctx context.Context) error {
+	for _, program := range []string{"go", "node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			return fmt.Errorf("%w: the demo needs Go, and Node %d or newer with npm", err, leastNode)
+		}
+	}
+	out, err := exec.CommandContext(ctx, "node", "--version").Output()
+	if err != nil {
+		return fmt.Errorf("node --version: %w", err)
+	}
+	var major int
+	if _, err := fmt.Sscanf(string(out), "v%d.", &major); err != nil || major < leastNode {
+		return fmt.Errorf("node is %s, and the demo needs %d or newer", strings.TrimSpace(string(out)), leastNode)
+	}
+	return nil
 }

@@ -78,7 +78,7 @@ func Sankey(nodes []Node, flows []Flow) (template.HTML, error) {
 	height := arrange(order, last, flowScale/float64(total))
 
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" role="img" aria-label="Flows of money from callers to everybody who is paid" font-family="ui-sans-serif,system-ui,sans-serif" font-size="11">`, flowWidth, height)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" role="img" aria-label="Flows of money from callers to everybody who is paid" font-family="ui-sans-serif,system-ui,sans-serif" font-size="11"><rect width="100%%" height="100%%" fill="#fff"/>`, flowWidth, height)
 	scale := flowScale / float64(total)
 	for _, from := range order {
 		for _, f := range from.outgoing {

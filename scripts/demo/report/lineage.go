@@ -53,7 +53,7 @@ func Lineage(assets []Asset) template.HTML {
 		return boxMargin + float64(column[id])*(boxWidth+boxGapX), boxMargin + free + float64(row[id])*(boxHeight+boxGapY)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" role="img" aria-label="What is made from what" font-family="ui-sans-serif,system-ui,sans-serif" font-size="12">`, width, height)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" role="img" aria-label="What is made from what" font-family="ui-sans-serif,system-ui,sans-serif" font-size="12"><rect width="100%%" height="100%%" fill="#fff"/>`, width, height)
 	b.WriteString(`<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0,0L8,4L0,8z" fill="#64748b"/></marker></defs>`)
 	for _, a := range assets {
 		for i, p := range a.Parents {

@@ -48,7 +48,7 @@ func TestSankey(t *testing.T) {
 	svg, err := Sankey(nodes, []Flow{{"a", "b", 10}, {"b", "c", 4}, {"c", "d", 4}, {"a", "e", 0}})
 	require.NoError(t, err)
 	assert.Equal(t, 3, strings.Count(string(svg), "<path"))
-	assert.Equal(t, 4, strings.Count(string(svg), "<rect"), "who gets nothing is not drawn")
+	assert.Equal(t, 5, strings.Count(string(svg), "<rect"), "four bars on a sheet: who gets nothing is not drawn")
 	assert.Contains(t, string(svg), "Caller &lt;1&gt;")
 	assert.NotContains(t, string(svg), "NaN")
 
