@@ -17,6 +17,7 @@ import (
 
 	"github.com/sahara-chain/sahara/x/internal/client/shares"
 	"github.com/sahara-chain/sahara/x/labeling/client/worker"
+	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -53,6 +54,7 @@ func (a *account) Look(ctx context.Context) (worker.View, error) {
 		Joined:  member.Wave == task.Wave,
 		Batches: uint32(len(member.Batches)), //nolint:gosec // at most MaxWaves
 		Payable: payable(entry, task),
+		Judged:  judged(entry.Work),
 	}
 	if !task.Until.IsZero() {
 		v.Left = max(time.Until(task.Until), 0) //determinism:allow a labeler's own clock
@@ -106,6 +108,19 @@ func phaseOf(s types.Status) worker.Phase {
 		return worker.Over
 	}
 	return worker.Between
+}
+
+// judged is a labeler's score and gate in words; "" before they stand.
+func judged(w types.Work) string {
+	if w.Labels == 0 {
+		return ""
+	}
+	const percent = 100
+	text := fmt.Sprintf("%d labels, score %d%%", w.Labels, uint64(w.Score)*percent/inference.One)
+	if w.GoldSeen > 0 {
+		text += fmt.Sprintf(", %d of %d gold items right: %s", w.GoldRight, w.GoldSeen, w.Verdict)
+	}
+	return text
 }
 
 // payable is what a claim would pay at the end: pay, bond and shares.

@@ -175,6 +175,7 @@ func finished(t *testing.T) (d *desk, dir string) {
 		require.NoError(t, json.Unmarshal([]byte(text), &e))
 		count[e.Labeler+" "+string(e.Action)]++
 	}
+	require.Contains(t, out, `"judged":"24 labels, score 51%, 6 of 12 gold items right: failed"`)
 	for _, name := range crowd {
 		for action, n := range map[worker.Action]int{worker.Joined: 3, worker.Committed: 3, worker.Revealed: 3, worker.Claimed: 1, worker.Finished: 1} {
 			require.Equal(t, n, count[name+" "+string(action)], "%s %s", name, action)

@@ -148,8 +148,19 @@ func byHand(ctx context.Context, cmd *cobra.Command, b backend, task types.Task,
 		return err
 	}
 	screen := terminal.New(terminal.Task{ID: task.Id, Name: task.Spec.Name, Classes: uint8(task.Spec.Classes), Items: set}) //nolint:gosec // at most MaxClasses
-	w.Labeler, w.Report, w.Trouble = screen, screen.Report, screen.Trouble
+	w.Labeler, w.Trouble = screen, screen.Trouble
+	ended := newLog(cmd.OutOrStdout(), false)
+	var last []worker.Step // what is worth reading when the screen is gone
+	w.Report = func(s worker.Step) {
+		screen.Report(s)
+		if s.Action == worker.Claimed || s.Action == worker.Finished {
+			last = append(last, s)
+		}
+	}
 	err = screen.Run(ctx, func(ctx context.Context) error { return w.Run(ctx, o.poll) })
+	for _, s := range last {
+		ended.step(clientCtx.FromName, s)
+	}
 	return errors.Join(err, w.Folder.Close())
 }
 
@@ -244,6 +255,7 @@ type line struct {
 	Wave    uint32        `json:"wave,omitempty"`
 	Labels  int           `json:"labels,omitempty"`
 	Paid    string        `json:"paid,omitempty"`
+	Judged  string        `json:"judged,omitempty"`
 	Error   string        `json:"error,omitempty"`
 }
 
@@ -255,6 +267,9 @@ func (l *log) step(labeler string, s worker.Step) {
 		return
 	}
 	e := line{Labeler: labeler, Action: s.Action, Wave: s.View.Wave, Paid: s.Paid}
+	if s.Action == worker.Finished {
+		e.Judged = s.View.Judged
+	}
 	if s.Sheet != nil {
 		e.Labels = len(s.Sheet.Items)
 	}
@@ -281,6 +296,9 @@ func (l *log) print(e line) {
 	}
 	if e.Paid != "" {
 		text += ", paid " + e.Paid
+	}
+	if e.Judged != "" {
+		text += ": " + e.Judged
 	}
 	if e.Error != "" {
 		text += ": " + e.Error

@@ -46,6 +46,8 @@ type View struct {
 	Batches uint32
 	// Earned is what the labels shown so far pay at most, for people to read.
 	Earned string
+	// Judged is how the labeler's work was judged, for people to read; empty before it is.
+	Judged string
 	// Payable is what can be claimed, for people to read; empty for nothing. It stands once the task is over.
 	Payable string
 }
