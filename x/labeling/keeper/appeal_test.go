@@ -1,0 +1,462 @@
+package keeper_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	sdkmath "cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
+
+	"github.com/sahara-chain/sahara/app/chain"
+	"github.com/sahara-chain/sahara/testutil/fixture"
+	"github.com/sahara-chain/sahara/x/labeling/inference"
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// judgement is what a panelist gets for an item in these tests, and so a third of the bond for naming it.
+const judgement = 1_000
+
+// trial is a task at its appeals. Its gold is every other of 20 items, and wrong for a half of it: 0, 4, 8, 12 and 16. Two
+// honest labelers fail by that, and three who know the gold's mistakes pass.
+type trial struct {
+	*world
+	id     uint64
+	gold   secret
+	honest []sdk.AccAddress
+	passed []sdk.AccAddress
+	panel  []sdk.AccAddress
+	wrong  []uint32
+}
+
+func right(item uint32) byte { return byte(item / 4 % 2) }
+
+func newTrial(t testing.TB) *trial {
+	t.Helper()
+	w := newWorld(t)
+	params := types.DefaultParams()
+	params.Panelists, params.PanelSeconds, params.JudgementPay = 3, 10, sdk.NewInt64Coin(chain.BaseDenom, judgement)
+	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
+	all := people(12)
+	for _, who := range all {
+		w.Fund(who, sdk.NewCoins(sdk.NewInt64Coin(chain.BaseDenom, 100_000)))
+	}
+	tr := &trial{
+		world: w, honest: all[:2], passed: all[2:5], panel: all[5:],
+		wrong: []uint32{0, 4, 8, 12, 16},
+	}
+	for item := uint32(0); item < 20; item += 2 {
+		tr.gold.items, tr.gold.classes = append(tr.gold.items, item), append(tr.gold.classes, uint32(tr.says(item)))
+	}
+	s := gilded(tr.gold)
+	s.AppealSeconds = 50
+	tr.id = w.create(s)
+	w.wave(tr.id, append(append([]sdk.AccAddress{}, tr.honest...), tr.passed...), []answer{right, right, tr.says, tr.says, tr.says})
+	w.until(tr.id, types.Status_STATUS_GOLD)
+	w.MustDeliver(tr.gold.shown(t, tr.id, 0, len(tr.gold.items)))
+	w.until(tr.id, types.Status_STATUS_APPEAL)
+	return tr
+}
+
+// says is the gold: inverted for 0, 4, 8, 12 and 16, and right for the others.
+func (tr *trial) says(item uint32) byte {
+	for _, w := range tr.wrong {
+		if item == w {
+			return 1 - right(item)
+		}
+	}
+	return right(item)
+}
+
+func (tr *trial) appeal(who sdk.AccAddress, items ...uint32) *types.MsgAppeal {
+	return &types.MsgAppeal{Appellant: who.String(), TaskId: tr.id, Items: items}
+}
+
+// judged has panelists join and judge, each by an answer; nil joins and vanishes. It returns the panel.
+func (tr *trial) judged(answers ...answer) types.Task {
+	tr.t.Helper()
+	tr.until(tr.id, types.Status_STATUS_PANEL)
+	id := tr.task(tr.id).Appeals.Panel
+	if len(answers) > 0 {
+		tr.wave(id, tr.panel[:len(answers)], answers)
+	}
+	for tr.task(id).Status != types.Status_STATUS_DONE {
+		tr.step(id)
+	}
+	return tr.task(id)
+}
+
+// claimed is what accounts get from a task in asahara, by the bank.
+func (tr *trial) claimed(id uint64, who sdk.AccAddress) int64 {
+	tr.t.Helper()
+	before := tr.Balance(who, chain.BaseDenom)
+	tr.MustDeliver(&types.MsgClaim{Sender: who.String(), TaskId: id})
+	tr.NextBlock()
+	return tr.Balance(who, chain.BaseDenom).Sub(before).Int64()
+}
+
+// drained claims for everybody, and requires that nothing is left.
+func (tr *trial) drained() {
+	tr.t.Helper()
+	for id := tr.id; id <= max(tr.id, tr.task(tr.id).Appeals.Panel); id++ {
+		require.Equal(tr.t, types.Status_STATUS_DONE, tr.task(id).Status)
+		for _, who := range append(people(12), requester) {
+			tr.Deliver(&types.MsgClaim{Sender: who.String(), TaskId: id})
+		}
+	}
+	tr.NextBlock()
+	require.True(tr.t, tr.ModuleBalance(types.ModuleName, chain.BaseDenom).IsZero(), "nothing is left")
+	require.True(tr.t, tr.ModuleBalance(types.ModuleName, token).IsZero())
+}
+
+func (tr *trial) work(who sdk.AccAddress) types.Work {
+	tr.t.Helper()
+	res, err := tr.query.Member(tr.Ctx(), &types.QueryMemberRequest{TaskId: tr.id, Labeler: who.String()})
+	require.NoError(tr.t, err)
+	return res.Entry.Work
+}
+
+// TestGoldIsStruck: labelers whom wrong gold failed are heard. What a panel strikes is gold no more, the task is inferred
+// anew, to the bit as offline without it, and pays them; the requester pays the panel for what was wrong, and an appellant
+// for what was not.
+func TestGoldIsStruck(t *testing.T) {
+	tr := newTrial(t)
+	require.Equal(t, "failed", tr.work(tr.honest[0]).Verdict)
+	require.Equal(t, "passed", tr.work(tr.passed[0]).Verdict)
+	require.EqualValues(t, 10*3*judgement, tr.task(tr.id).Appeals.Reserve.Amount.Int64(), "a panel for all gold")
+	pool := tr.ModuleBalance("pool", chain.BaseDenom)
+
+	res := tr.MustDeliver(tr.appeal(tr.honest[0], 0, 2, 4, 8, 12, 16))
+	require.EqualValues(t, 6*3*judgement, fixture.ResponseOf[*types.MsgAppealResponse](t, res).Bond.Amount.Int64())
+	tr.MustDeliver(tr.appeal(tr.honest[1], tr.wrong...))
+	panel := tr.judged(right, right, right)
+	require.EqualValues(t, 6, panel.Spec.Items, "each item once")
+	require.Equal(t, tr.id, panel.AppealOf)
+	require.EqualValues(t, 5, tr.task(tr.id).Appeals.Struck)
+
+	tr.until(tr.id, types.Status_STATUS_DONE)
+	require.Equal(t, "passed", tr.work(tr.honest[0]).Verdict)
+	require.EqualValues(t, 5, tr.work(tr.honest[0]).GoldSeen)
+	result, answers, members := tr.replay(tr.id)
+	for _, a := range answers {
+		require.Equal(t, result.Answers[a.Item], inference.Answer{Label: uint8(a.Label), Confidence: a.Confidence}, "item %d", a.Item)
+	}
+	for n, entry := range members {
+		require.Equal(t, result.Workers[n].Score, entry.Work.Score)
+	}
+	disputes, err := tr.query.Disputes(tr.Ctx(), &types.QueryDisputesRequest{TaskId: tr.id})
+	require.NoError(t, err)
+	for _, d := range disputes.Entries {
+		want := types.Verdict_VERDICT_STRUCK
+		if d.Item == 2 {
+			want = types.Verdict_VERDICT_STANDS
+		}
+		require.Equal(t, want, d.Dispute.Verdict, "item %d", d.Item)
+	}
+
+	for _, judge := range tr.panel[:3] {
+		require.EqualValues(t, 6*judgement+6*judgement, tr.claimed(panel.Id, judge), "pay and bond")
+	}
+	pay := tr.due(tr.id, tr.honest[0])
+	require.True(t, pay.IsPositive())
+	require.Equal(t, pay.AddRaw(5*3*judgement).Int64(), tr.claimed(tr.id, tr.honest[0]), "its bond without that for item 2")
+	require.Equal(t, tr.due(tr.id, tr.honest[1]).AddRaw(5*3*judgement).Int64(), tr.claimed(tr.id, tr.honest[1]))
+	refund := tr.task(tr.id).Outcome.Refund.AmountOf(chain.BaseDenom)
+	require.Equal(t, refund.AddRaw((10-5)*3*judgement).Int64(), tr.claimed(tr.id, requester), "the reserve, without five items")
+	forfeited := tr.task(tr.id).Outcome.Forfeited.AmountOf(chain.BaseDenom)
+	require.Equal(t, forfeited, tr.ModuleBalance("pool", chain.BaseDenom).Sub(pool), "of the bonds nothing is left over")
+	tr.drained()
+}
+
+// TestStruckGoldChangesTheAnswers: what is gold keeps its class, and what is struck is inferred like any item.
+func TestStruckGoldChangesTheAnswers(t *testing.T) {
+	tr := newTrial(t)
+	confidence := func(item uint32) types.Answer {
+		res, err := tr.query.Answers(tr.Ctx(), &types.QueryAnswersRequest{TaskId: tr.id})
+		require.NoError(t, err)
+		for _, a := range res.Answers {
+			if a.Item == item {
+				return a
+			}
+		}
+		return types.Answer{}
+	}
+	require.EqualValues(t, tr.says(4), confidence(4).Label)
+	require.EqualValues(t, inference.One, confidence(4).Confidence)
+	tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
+	tr.judged(right, right, right)
+	tr.until(tr.id, types.Status_STATUS_DONE)
+	require.Less(t, confidence(4).Confidence, uint32(inference.One), "an item like others")
+	require.EqualValues(t, inference.One, confidence(6).Confidence, "nobody appealed against that")
+	tr.drained()
+}
+
+// TestLosersPay: two appeals against gold that stands. The first bond pays the panel, in place of the requester; the second
+// goes to the community pool. Nobody gains.
+func TestLosersPay(t *testing.T) {
+	tr := newTrial(t)
+	pool := tr.ModuleBalance("pool", chain.BaseDenom)
+	tr.MustDeliver(tr.appeal(tr.honest[0], 2), tr.appeal(tr.honest[1], 2))
+	panel := tr.judged(right, right, right)
+	require.EqualValues(t, 3*judgement, tr.ModuleBalance("pool", chain.BaseDenom).Sub(pool).Int64())
+	require.Equal(t, types.Status_STATUS_SETTLE, tr.task(tr.id).Status, "nothing to infer again")
+	require.EqualValues(t, 10*3*judgement, tr.task(tr.id).Appeals.Reserve.Amount.Int64(), "the whole reserve is back")
+	tr.until(tr.id, types.Status_STATUS_DONE)
+	tr.refuse(types.ErrNothing, &types.MsgClaim{Sender: tr.honest[0].String(), TaskId: tr.id})
+	require.EqualValues(t, 2*judgement, tr.claimed(panel.Id, tr.panel[0]))
+	entry, err := tr.query.Appeal(tr.Ctx(), &types.QueryAppealRequest{TaskId: tr.id, Appellant: tr.honest[0].String()})
+	require.NoError(t, err)
+	require.EqualValues(t, 3*judgement, entry.Entry.Bond.Amount.Int64())
+	require.True(t, entry.Entry.Back.IsZero())
+	tr.drained()
+}
+
+// TestMinorityOfAPanel: who judges otherwise than most has half of the pay, and the other half goes to the community pool.
+func TestMinorityOfAPanel(t *testing.T) {
+	tr := newTrial(t)
+	pool := tr.ModuleBalance("pool", chain.BaseDenom)
+	tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
+	panel := tr.judged(right, right, tr.says)
+	require.EqualValues(t, 5, tr.task(tr.id).Appeals.Struck)
+	require.EqualValues(t, 5*judgement/2, tr.ModuleBalance("pool", chain.BaseDenom).Sub(pool).Int64())
+	require.EqualValues(t, 5*judgement+5*judgement, tr.claimed(panel.Id, tr.panel[0]))
+	require.EqualValues(t, 5*judgement+5*judgement/2, tr.claimed(panel.Id, tr.panel[2]))
+	tr.until(tr.id, types.Status_STATUS_DONE)
+	tr.drained()
+}
+
+// TestSilence: whoever is silent, the task comes to its end, and who did something has what it is due. Three panelists are
+// wanted for five items; the reserve was for thirty judgements, and the panel takes fifteen of them.
+func TestSilence(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		appeal  bool
+		answers []answer
+		struck  uint32
+		// What comes back of the bond, of fifteen; of the reserve; of the panel's bounty. What the community pool gets. All
+		// in halves of a judgement's pay.
+		back, reserve, refund, pool int64
+	}{
+		{"no appeal", false, nil, 0, 0, 60, 0, 0},
+		{"no panel", true, nil, 0, 30, 30, 30, 0},
+		{"all vanish", true, []answer{nil, nil, nil}, 0, 30, 30, 30, 30},
+		{"two of three vanish", true, []answer{right, nil, nil}, 0, 30, 30, 20, 20},
+		{"one comes", true, []answer{right}, 0, 30, 30, 20, 0},
+		{"one of three vanishes", true, []answer{right, right, nil}, 5, 30, 30, 10, 10},
+		{"two, of two minds", true, []answer{right, asGoldSays}, 0, 0, 50, 10, 10 + 5},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			tr := newTrial(t)
+			pool := tr.ModuleBalance("pool", chain.BaseDenom)
+			var refund int64
+			if test.appeal {
+				tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
+				panel := tr.judged(test.answers...)
+				refund = panel.Outcome.Refund.AmountOf(chain.BaseDenom).Int64()
+				require.Equal(t, test.pool*judgement/2, tr.ModuleBalance("pool", chain.BaseDenom).Sub(pool).Int64())
+				for n, a := range test.answers {
+					if a != nil {
+						require.GreaterOrEqual(t, tr.claimed(panel.Id, tr.panel[n]), int64(5*judgement+5*judgement/2), "who revealed is paid")
+					}
+				}
+			}
+			require.Equal(t, test.refund*judgement/2, refund)
+			tr.until(tr.id, types.Status_STATUS_DONE)
+			a := tr.task(tr.id).Appeals
+			require.Equal(t, test.struck, a.Struck)
+			require.Equal(t, test.reserve*judgement/2, a.Reserve.Amount.Int64())
+			if test.appeal {
+				entries, err := tr.query.Appeals(tr.Ctx(), &types.QueryAppealsRequest{TaskId: tr.id})
+				require.NoError(t, err)
+				require.Equal(t, test.back*judgement/2, entries.Entries[0].Back.Amount.Int64())
+				if due := tr.due(tr.id, tr.honest[0]).Int64(); due+test.back > 0 {
+					require.Equal(t, due+test.back*judgement/2, tr.claimed(tr.id, tr.honest[0]))
+				}
+			}
+			tr.drained()
+		})
+	}
+}
+
+// asGoldSays is trial.says.
+func asGoldSays(item uint32) byte { return (&trial{wrong: []uint32{0, 4, 8, 12, 16}}).says(item) }
+
+// TestNobodyJudgesItsOwnAppeal: the requester, whoever has had a part in the task, and whoever the domain knows no good of,
+// is on no panel. Nor does the requester choose who is.
+func TestNobodyJudgesItsOwnAppeal(t *testing.T) {
+	tr := newTrial(t)
+	tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
+	tr.until(tr.id, types.Status_STATUS_PANEL)
+	panel := tr.task(tr.id).Appeals.Panel
+	join := func(who sdk.AccAddress) *types.MsgJoin { return &types.MsgJoin{Labeler: who.String(), TaskId: panel} }
+	tr.refuse(types.ErrNotQualified, join(requester))
+	tr.refuse(types.ErrParty, join(tr.honest[0]), join(tr.honest[1]), join(tr.passed[0]), join(tr.passed[2]),
+		&types.MsgInvite{Requester: requester.String(), TaskId: panel, Labelers: []string{stranger.String()}})
+	tr.MustDeliver(join(tr.panel[0]))
+}
+
+// TestWhoVanishedIsAParty: a ghost of the task is on no panel either.
+func TestWhoVanishedIsAParty(t *testing.T) {
+	w := newWorld(t)
+	ghost := fixture.Account("ghost")
+	tr := &trial{world: w, wrong: []uint32{0, 4, 8, 12, 16}}
+	for item := uint32(0); item < 20; item += 2 {
+		tr.gold.items, tr.gold.classes = append(tr.gold.items, item), append(tr.gold.classes, uint32(tr.says(item)))
+	}
+	s := gilded(tr.gold)
+	s.Redundancy, s.AppealSeconds, s.Bounty = 6, 50, coins(sdkmath.NewInt(120_000_000), sdkmath.NewInt(120))
+	tr.id = w.create(s)
+	labelers := append(people(5), ghost)
+	w.Fund(labelers[0], chain.Coins(1))
+	w.wave(tr.id, labelers, []answer{right, right, tr.says, tr.says, tr.says, nil})
+	w.until(tr.id, types.Status_STATUS_GOLD)
+	w.MustDeliver(tr.gold.shown(t, tr.id, 0, len(tr.gold.items)))
+	w.until(tr.id, types.Status_STATUS_APPEAL)
+	w.MustDeliver(tr.appeal(labelers[0], 4))
+	w.until(tr.id, types.Status_STATUS_PANEL)
+	w.refuse(types.ErrParty, &types.MsgJoin{Labeler: ghost.String(), TaskId: w.task(tr.id).Appeals.Panel})
+}
+
+func TestAppealsAreRefused(t *testing.T) {
+	tr := newTrial(t)
+	honest := tr.honest[0]
+	edit := func(edit func(*types.MsgAppeal)) *types.MsgAppeal {
+		msg := tr.appeal(honest, 0, 4)
+		edit(msg)
+		return msg
+	}
+	many := make([]uint32, types.MaxAppealItems+1)
+	for i := range many {
+		many[i] = uint32(i)
+	}
+	for _, test := range []struct {
+		name string
+		err  error
+		edit func(*types.MsgAppeal)
+	}{
+		{"appellant", types.ErrAddress, func(m *types.MsgAppeal) { m.Appellant = "nobody" }},
+		{"a stranger", types.ErrUnknownMember, func(m *types.MsgAppeal) { m.Appellant = stranger.String() }},
+		{"who passed", types.ErrNotFailed, func(m *types.MsgAppeal) { m.Appellant = tr.passed[0].String() }},
+		{"the requester", types.ErrUnknownMember, func(m *types.MsgAppeal) { m.Appellant = requester.String() }},
+		{"no such task", types.ErrUnknownTask, func(m *types.MsgAppeal) { m.TaskId = 9 }},
+		{"no items", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = nil }},
+		{"too many", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = many }},
+		{"twice", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 0} }},
+		{"not ascending", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{4, 0} }},
+		{"no gold", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 1} }},
+		{"no such item", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 20} }},
+	} {
+		t.Run(test.name, func(t *testing.T) { tr.RequireRefused(test.err, edit(test.edit)) })
+	}
+	poor := tr.Balance(honest, chain.BaseDenom).SubRaw(2*3*judgement - 1)
+	require.NoError(t, tr.Bank.SendCoins(tr.Ctx(), honest, stranger, sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, poor))))
+	tr.refuse(sdkerrors.ErrInsufficientFunds, tr.appeal(honest, 0, 4))
+	tr.MustDeliver(tr.appeal(honest, 4))
+	tr.refuse(types.ErrAppealed, tr.appeal(honest, 8))
+	tr.NextBlock(fixture.After(tr.task(tr.id).Until.Sub(tr.Ctx().BlockTime())))
+	tr.refuse(types.ErrStatus, tr.appeal(tr.honest[1], 4))
+}
+
+// TestAppealOnlyAgainstOnesOwnGold: gold of a batch that somebody else did is not theirs to appeal against.
+func TestAppealOnlyAgainstOnesOwnGold(t *testing.T) {
+	w := newWorld(t)
+	g := goldOf(20, 1, truth)
+	id := w.create(spec(g.hidden, func(s *types.Spec) {
+		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves, s.AppealSeconds = 20, 10, 3, 1, 50
+		s.Bounty = coins(sdkmath.NewInt(100_000_000), sdkmath.NewInt(100))
+	}))
+	labelers := people(6)
+	w.wave(id, labelers, []answer{wrong, truth, truth, truth, truth, truth})
+	w.until(id, types.Status_STATUS_GOLD)
+	w.MustDeliver(g.shown(t, id, 0, 20))
+	w.until(id, types.Status_STATUS_APPEAL)
+	w.Fund(labelers[0], chain.Coins(1))
+	member, err := w.Member(w.Ctx(), id, labelers[0])
+	require.NoError(t, err)
+	own, err := w.query.Labels(w.Ctx(), &types.QueryLabelsRequest{TaskId: id, Labeler: labelers[0].String(), Batch: member.Batches[0]})
+	require.NoError(t, err)
+	mine := map[uint32]bool{}
+	for _, item := range own.Items {
+		mine[item] = true
+	}
+	for item := uint32(0); item < 20; item++ {
+		msg := &types.MsgAppeal{Appellant: labelers[0].String(), TaskId: id, Items: []uint32{item}}
+		if !mine[item] {
+			w.refuse(types.ErrAppeal, msg)
+		}
+	}
+	w.MustDeliver(&types.MsgAppeal{Appellant: labelers[0].String(), TaskId: id, Items: []uint32{own.Items[0]}})
+}
+
+// TestNoWindowWithoutCause: where nobody failed, or the gold is void or was not shown, nobody waits for appeals.
+func TestNoWindowWithoutCause(t *testing.T) {
+	for name, test := range map[string]struct {
+		answers []answer
+		shown   bool
+	}{
+		"all pass": {all(5, asGoldSays), true}, "void": {all(5, right), true}, "not shown": {[]answer{right, right, asGoldSays, asGoldSays, asGoldSays}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			var g secret
+			for item := uint32(0); item < 20; item += 2 {
+				g.items, g.classes = append(g.items, item), append(g.classes, uint32(asGoldSays(item)))
+			}
+			s := gilded(g)
+			s.AppealSeconds = 5_000
+			id := w.create(s)
+			w.wave(id, people(5), test.answers)
+			start := w.Ctx().BlockTime()
+			require.Empty(t, w.finish(id, g, test.shown).Appeals.Struck)
+			require.Less(t, w.Ctx().BlockTime().Sub(start), 200*time.Second)
+			w.MustDeliver(&types.MsgClaim{Sender: requester.String(), TaskId: id}) // the reserve
+			w.NextBlock()
+		})
+	}
+}
+
+func TestSpecsWithAppealsAreRefused(t *testing.T) {
+	w := newWorld(t)
+	g := goldOf(20, 2, right)
+	for _, test := range []struct {
+		name string
+		err  error
+		edit func(*types.Spec)
+	}{
+		{"too long", types.ErrSpec, func(s *types.Spec) { s.AppealSeconds = types.MaxSeconds + 1 }},
+		{"no gold", types.ErrGold, func(s *types.Spec) { s.Gold, s.GoldSeconds = nil, 0 }},
+		{"too much gold", types.ErrGold, func(s *types.Spec) {
+			s.Items, s.Gold.PerClass = 2000, []uint32{types.MaxAppealGold, 1}
+			s.Bounty = coins(sdkmath.NewInt(1e12), sdkmath.NewInt(1e9))
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := gilded(g)
+			s.AppealSeconds = 50
+			test.edit(&s)
+			w.RequireRefused(test.err, &types.MsgCreateTask{Requester: requester.String(), Spec: s})
+		})
+	}
+	params := types.DefaultParams()
+	params.JudgementPay = sdk.NewCoin(chain.BaseDenom, types.MaxFee())
+	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
+	s := gilded(goldOf(20, 1, right))
+	s.AppealSeconds = 50
+	w.refuse(sdkerrors.ErrInsufficientFunds, &types.MsgCreateTask{Requester: requester.String(), Spec: s}) // the reserve is all it has
+}
+
+// TestTermsOfAppealsAreSnapshotted: what governance changes later is for later tasks.
+func TestTermsOfAppealsAreSnapshotted(t *testing.T) {
+	tr := newTrial(t)
+	params := types.DefaultParams()
+	params.Panelists, params.PanelSeconds, params.JudgementPay = 15, 7, sdk.NewInt64Coin(chain.BaseDenom, 5)
+	tr.MustDeliver(&types.MsgUpdateParams{Authority: tr.Authority, Params: params})
+	tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
+	panel := tr.judged(right, right, right)
+	require.EqualValues(t, 3, panel.Spec.Redundancy)
+	require.EqualValues(t, 10, panel.Spec.JoinSeconds)
+	require.EqualValues(t, 3*5*judgement, panel.Spec.Bounty.AmountOf(chain.BaseDenom).Int64())
+}
