@@ -89,6 +89,9 @@ func Sankey(nodes []Node, flows []Flow) (template.HTML, error) {
 	for _, p := range order {
 		bar(&b, p, last)
 	}
+	for _, p := range order { // above all else
+		label(&b, p, last)
+	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String()), nil // it is made of numbers and escaped text
 }
@@ -187,6 +190,10 @@ func bar(b *strings.Builder, p *placed, last int) {
 	x := columnX(p.column, last)
 	fmt.Fprintf(b, `<rect x="%.1f" y="%.2f" width="%.0f" height="%.2f" rx="1.5" fill="%s"><title>%s: %s</title></rect>`,
 		x, p.y, flowBar, p.h, colorOf(p.Group), html.EscapeString(p.Label), Dollars(p.size()))
+}
+
+func label(b *strings.Builder, p *placed, last int) {
+	x := columnX(p.column, last)
 	text := fmt.Sprintf(`<tspan>%s</tspan> <tspan fill="#64748b">%s</tspan>`, html.EscapeString(p.Label), Dollars(p.size()))
 	if p.column == last {
 		fmt.Fprintf(b, `<text x="%.1f" y="%.2f" dominant-baseline="central" fill="#0f172a">%s</text>`, x+flowBar+6, p.y+p.h/2, text)

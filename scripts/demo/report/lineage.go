@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -34,13 +35,10 @@ const (
 // Lineage draws what is made from what: parents at the left, arrows along which money goes back to them.
 // Ids of parents are smaller than those of their children.
 func Lineage(assets []Asset) template.HTML {
-	column, row := map[uint64]int{}, map[uint64]int{}
+	column, row := columnsOf(assets), map[uint64]int{}
 	filled := map[int]int{}
 	columns, rows := 0, 0
 	for _, a := range assets {
-		for _, p := range a.Parents {
-			column[a.ID] = max(column[a.ID], column[p.ID]+1)
-		}
 		c := column[a.ID]
 		row[a.ID] = filled[c]
 		filled[c]++
@@ -84,4 +82,25 @@ func Lineage(assets []Asset) template.HTML {
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String()) // it is made of numbers and escaped text
+}
+
+// columnsOf puts every asset as far right as the assets that are made from it let it stand.
+func columnsOf(assets []Asset) map[uint64]int {
+	column, left := map[uint64]int{}, map[uint64]int{}
+	for _, a := range assets {
+		for _, p := range a.Parents {
+			column[a.ID] = max(column[a.ID], column[p.ID]+1)
+		}
+	}
+	for _, a := range slices.Backward(assets) {
+		if limit, child := left[a.ID]; child {
+			column[a.ID] = limit
+		}
+		for _, p := range a.Parents {
+			if limit, child := left[p.ID]; !child || column[a.ID]-1 < limit {
+				left[p.ID] = column[a.ID] - 1
+			}
+		}
+	}
+	return column
 }

@@ -78,6 +78,9 @@ func TestLineage(t *testing.T) {
 		assert.Contains(t, svg, want)
 	}
 	assert.Equal(t, 1, strings.Count(svg, "marker-end"))
+	assert.Equal(t, map[uint64]int{1: 0, 2: 1, 3: 1, 4: 2}, columnsOf([]Asset{
+		{ID: 1}, {ID: 2, Parents: []Parent{{1, 1}}}, {ID: 3}, {ID: 4, Parents: []Parent{{2, 1}, {3, 1}}},
+	}))
 }
 
 func TestPage(t *testing.T) {
