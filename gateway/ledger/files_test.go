@@ -30,6 +30,22 @@ func TestAFileThatCannotBeWritten(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
+// TestASecuredVoucherIsUsedAfterACrash: whoever got a part of an answer for it gets no other one.
+func TestASecuredVoucherIsUsedAfterACrash(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger")
+	l := open(t, path)
+	require.NoError(t, l.Admit(view(1_000), start))
+	r := Request{Channel: id, Amount: amount(10), Voucher: signed(500)}
+	h, err := l.Hold(r, start)
+	require.NoError(t, err)
+	require.NoError(t, h.Secure())
+	require.NoError(t, l.Close()) // the hold is gone
+	l = open(t, path)
+	defer func() { require.NoError(t, l.Close()) }()
+	_, err = l.Hold(r, start)
+	require.ErrorIs(t, err, ErrReplayed)
+}
+
 // TestFilesThatAreRefused: of another chain, held by another process, or with what no ledger writes.
 func TestFilesThatAreRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger")

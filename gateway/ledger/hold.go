@@ -99,8 +99,8 @@ func (h *Hold) check(r Request, now time.Time) error {
 // Amount is the most that the call may cost.
 func (h *Hold) Amount() voucher.Amount { return h.amount }
 
-// Secure returns when the voucher that pays for the call is on the disk, so that an answer may begin to leave before its
-// cost is known. The error is ErrBroken.
+// Secure returns when the voucher that pays for the call is on the disk, as one that was used. Then an answer may begin to
+// leave before its cost is known: after a crash the same voucher gets no second one. The error is ErrBroken.
 func (h *Hold) Secure() error {
 	if !h.secure {
 		return nil

@@ -38,7 +38,7 @@ const maxKept = 1 << 20
 var errClient = errors.New("client does not take the answer")
 
 func (c *call) stream(answer *http.Response, cancel context.CancelFunc) error {
-	// The header leaves before the cost is known: the voucher must be safe by then.
+	// The answer begins to leave before its cost is known: its voucher must count as used by then.
 	if err := c.hold.Secure(); err != nil {
 		return err
 	}
