@@ -57,7 +57,7 @@ func makeModels(ctx context.Context, d *demo) error {
 
 func (d *demo) trainBase(ctx context.Context) error {
 	m := &model{name: "mail-base", dir: d.path("models", "mail-base")}
-	if err := d.train(ctx, m, "items", d.path("labels.csv"), ""); err != nil {
+	if err := d.train(ctx, m, "items", d.path("labels.csv"), "", "held-back"); err != nil {
 		return err
 	}
 	d.screen.say("the developer trains %s on the %d inferred labels: right on %.1f%% of %d held-back mails", m.name,
@@ -89,7 +89,7 @@ func (d *demo) fineTune(ctx context.Context) error {
 	d.assetNames[own.ID] = "newsletters, later spam"
 
 	m := &model{name: "mail-tuned", dir: d.path("models", "mail-tuned")}
-	if err := d.train(ctx, m, "own", d.path("mail", "own-truth.csv"), d.base.dir); err != nil {
+	if err := d.train(ctx, m, "own", d.path("mail", "own-truth.csv"), d.base.dir, "own-held-back"); err != nil {
 		return err
 	}
 	d.screen.say("a second party goes on with %d mails of its own: right on %.1f%% of its held-back mail, where the base has %.1f%%; %.1f%% of the base's",
@@ -119,9 +119,12 @@ func (d *demo) publish(ctx context.Context, dir, owner string, args ...string) (
 	return answer, d.typed(ctx, &answer, append(all, "--from", owner, "-y")...)
 }
 
-// train trains a model and tries it on both kinds of held-back mail. It must have learnt something: a model that always
-// says ham is right on three of five.
-func (d *demo) train(ctx context.Context, m *model, mails, labels, base string) error {
+// leastRight is what a model must have right of the kind of mail that it was trained on: one that always says ham has
+// three of five.
+const leastRight = 0.85
+
+// train trains a model and tries it on both kinds of held-back mail. Of its own kind it must have learnt something.
+func (d *demo) train(ctx context.Context, m *model, mails, labels, base, own string) error {
 	if err := os.RemoveAll(m.dir); err != nil {
 		return err
 	}
@@ -143,7 +146,7 @@ func (d *demo) train(ctx context.Context, m *model, mails, labels, base string) 
 		if err := json.Unmarshal(out, &q); err != nil {
 			return fmt.Errorf("sahara-textmodel evaluate: %w", err)
 		}
-		if q.Accuracy < 0.75 {
+		if kind == own && q.Accuracy < leastRight {
 			return fmt.Errorf("%s is right on %.1f%% of %s only", m.name, 100*q.Accuracy, kind)
 		}
 		m.tried[kind] = q
