@@ -63,7 +63,7 @@ sim-money: ## 10,000 random blocks of the whole app, all books checked (SAHARA_S
 	SAHARA_SIM_BLOCKS=$(or $(SAHARA_SIM_BLOCKS),10000) $(GO) test -count=1 -timeout 12h -v -run TestMoneyOfTheWholeApp ./app
 
 sim-labeling-scale: ## 200,000 labelers make two million labels in one task: blocks and times of each step (SAHARA_LABELING_SCALE=n for others)
-	SAHARA_LABELING_SCALE=$${SAHARA_LABELING_SCALE:-200000} go test ./x/labeling/keeper -run 'TestScale$$' -v -timeout 60m
+	SAHARA_LABELING_SCALE=$(or $(SAHARA_LABELING_SCALE),200000) $(GO) test -count=1 -timeout 60m -v -run 'TestScale$$' ./x/labeling/keeper
 
 sim-labeling: ## what attackers of a labeling task cost and earn: the whole table, with fixed seeds
 	SAHARA_SIM_ATTACK=full $(GO) test -count=1 -timeout 20m -v ./x/labeling/simulation/attack

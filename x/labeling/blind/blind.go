@@ -108,3 +108,15 @@ func Answer(item uint32, class uint8, confidence uint32) Hash {
 	in = append(in, class)
 	return sha256.Sum256(binary.BigEndian.AppendUint32(in, confidence))
 }
+
+// Stratum is what an attester signs of a labeler: SHA-256 over "sahara/labeling/stratum/v1" · length of chain id (1) · chain
+// id · task (8) · length of labeler (1) · labeler · stratum (4) · salt.
+func Stratum(chainID string, task uint64, labeler []byte, stratum uint32, salt []byte) Hash {
+	in := append([]byte("sahara/labeling/stratum/v1"), byte(len(chainID))) //nolint:gosec // at most 255, as in Commitment
+	in = append(in, chainID...)
+	in = binary.BigEndian.AppendUint64(in, task)
+	in = append(in, byte(len(labeler))) //nolint:gosec // at most 255
+	in = append(in, labeler...)
+	in = binary.BigEndian.AppendUint32(in, stratum)
+	return sha256.Sum256(append(in, salt...))
+}

@@ -53,6 +53,9 @@ func (k Keeper) claimRefund(ctx context.Context, task types.Task, p *payout) err
 		p.coins = p.coins.Add(task.Appeals.Reserve)
 	}
 	if taken || p.coins.Empty() {
+		if p.coins, p.refund = nil, false; hasForfeits(task) {
+			return nil // then the claim passes on what the community pool could not take
+		}
 		return errorsmod.Wrapf(types.ErrNothing, "task %d owes its requester nothing", task.Id)
 	}
 	return k.refunded.Set(ctx, task.Id)

@@ -68,6 +68,7 @@ func (k Keeper) endTime(ctx sdk.Context, task *types.Task) error {
 	case types.Status_STATUS_JOIN:
 		task.ClosedHeight, task.WaveSeed = ctx.BlockHeight(), nil
 		task.Cohort, task.Counted, task.Spare = 0, false, 0
+		task.StrataCohort, task.StrataPosition = task.NoStrata(), task.NoStrata()
 		return k.enter(ctx, task, types.Status_STATUS_SEED, 0)
 	case types.Status_STATUS_COMMIT:
 		return k.enter(ctx, task, types.Status_STATUS_REVEAL, task.Spec.RevealSeconds)

@@ -95,6 +95,26 @@ func TestPoolThatTakesNothing(t *testing.T) {
 	require.True(t, w.task(id).Outcome.ForfeitsDue.Empty())
 }
 
+// TestForfeitsOfATaskThatOwesNobody are passed on by a claim for its requester, whom it owes nothing any more.
+func TestForfeitsOfATaskThatOwesNobody(t *testing.T) {
+	w := newWorld(t)
+	id := w.create(spec(bonded(100), func(s *types.Spec) { s.MaxWaves = 1 }))
+	ghost := fixture.Account("ghost")
+	w.Fund(ghost, sdk.NewCoins(sdk.NewInt64Coin(chain.BaseDenom, 100)))
+	w.pool.closed = true
+	w.wave(id, []sdk.AccAddress{ghost}, []answer{nil})
+	w.until(id, types.Status_STATUS_DONE)
+	claim := &types.MsgClaim{Sender: stranger.String(), Account: requester.String(), TaskId: id}
+	w.MustDeliver(claim)
+	w.NextBlock()
+	require.EqualValues(t, 100, w.ModuleBalance(types.ModuleName, chain.BaseDenom).Int64())
+	w.pool.closed = false
+	w.MustDeliver(claim)
+	w.NextBlock()
+	require.True(t, w.ModuleBalance(types.ModuleName, chain.BaseDenom).IsZero())
+	w.refuse(types.ErrNothing, claim)
+}
+
 // TestLeave gives bonds back, and while nobody is in a wave they are at no risk.
 func TestLeave(t *testing.T) {
 	w := newWorld(t)

@@ -1,7 +1,9 @@
 package keeper
 
 import (
+	"bytes"
 	"context"
+	"slices"
 
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
@@ -143,9 +145,56 @@ func (k Keeper) initReputations(ctx context.Context, g types.GenesisState) error
 // checkRecords: whatever a block will read to go on with a task can be read, so that no genesis stops the chain later.
 func (k Keeper) checkRecords(ctx context.Context, g types.GenesisState) error {
 	for _, task := range g.Tasks {
+		if err := k.checkCohort(ctx, task); err != nil {
+			return errorsmod.Wrapf(types.ErrGenesis, "task %d: %s", task.Id, err)
+		}
 		if err := k.checkLabels(ctx, task); err != nil {
 			return errorsmod.Wrapf(types.ErrGenesis, "task %d: %s", task.Id, err)
 		}
+	}
+	return nil
+}
+
+// checkCohort: while a pass over a cohort goes on, it has seen as many as the task says, and no more will come than it
+// counted.
+func (k Keeper) checkCohort(ctx context.Context, task types.Task) error {
+	if task.Status != types.Status_STATUS_SEED && task.Status != types.Status_STATUS_ASSIGN {
+		return nil
+	}
+	var seen, all uint64
+	seenStrata, allStrata := task.NoStrata(), task.NoStrata()
+	rng := collections.NewPrefixedPairRange[uint64, sdk.AccAddress](task.Id)
+	if err := k.cohort.Walk(ctx, rng, func(key memberKey) (bool, error) {
+		passed := bytes.Compare(key.K2(), task.Cursor) <= 0
+		member, err := k.members.Get(ctx, key)
+		if err != nil {
+			return true, err
+		}
+		all++
+		if passed {
+			seen++
+		}
+		if i := int(member.Stratum) - 1; i >= 0 && i < len(allStrata) {
+			allStrata[i]++
+			if passed {
+				seenStrata[i]++
+			}
+		}
+		return false, nil
+	}); err != nil {
+		return err
+	}
+	counted, position, strata, positions := all, seen, allStrata, seenStrata
+	if task.Status == types.Status_STATUS_SEED {
+		position, positions = 0, task.NoStrata()
+		if !task.Counted {
+			counted, strata = seen, seenStrata
+		}
+	}
+	if uint64(task.Cohort) != counted || task.Position != position ||
+		len(strata) > 0 && (!slices.Equal(task.StrataCohort, strata) || !slices.Equal(task.StrataPosition, positions)) {
+		return errorsmod.Wrapf(types.ErrGenesis, "the cohort has %d (%v), of which %d (%v) are seen; the task says %d (%v), %d (%v)",
+			counted, strata, position, positions, task.Cohort, task.StrataCohort, task.Position, task.StrataPosition)
 	}
 	return nil
 }

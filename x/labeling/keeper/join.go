@@ -16,7 +16,7 @@ import (
 
 // Join puts a labeler into the cohort of the present wave, and takes its bond where the task holds none. Who was invited,
 // or passed the exam, needs none for the first batch.
-func (k Keeper) Join(goCtx context.Context, labeler sdk.AccAddress, id uint64) (uint32, error) {
+func (k Keeper) Join(goCtx context.Context, labeler sdk.AccAddress, id uint64, attestation *types.Attestation) (uint32, error) {
 	ctx := sdk.UnwrapSDKContext(goCtx)
 	task, err := k.at(ctx, id, types.Status_STATUS_JOIN)
 	if err != nil {
@@ -44,6 +44,9 @@ func (k Keeper) Join(goCtx context.Context, labeler sdk.AccAddress, id uint64) (
 	}
 	examined, err := k.qualify(ctx, task, labeler)
 	if err != nil {
+		return 0, err
+	}
+	if err := attest(ctx, task, labeler, &member, attestation); err != nil {
 		return 0, err
 	}
 	bond := sdk.Coin{Denom: task.Spec.Bond.Denom, Amount: sdkmath.ZeroInt()}

@@ -41,7 +41,7 @@ func (s msgServer) Join(ctx context.Context, msg *types.MsgJoin) (*types.MsgJoin
 	if err != nil {
 		return nil, err
 	}
-	wave, err := s.Keeper.Join(ctx, labeler, msg.TaskId)
+	wave, err := s.Keeper.Join(ctx, labeler, msg.TaskId, msg.Attestation)
 	if err != nil {
 		return nil, err
 	}

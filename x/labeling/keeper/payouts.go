@@ -144,6 +144,12 @@ func (k Keeper) takeBack(ctx context.Context, p payout, reason string) error {
 	return emit(ctx, &types.EventPayoutKept{TaskId: p.task, Account: p.account.String(), Amount: p.coins, Shares: p.shares, Reason: reason})
 }
 
+// hasForfeits tells whether the community pool could not take something of a task.
+func hasForfeits(task types.Task) bool {
+	lost := task.Appeals != nil && task.Appeals.ForfeitsDue.IsPositive()
+	return lost || !task.Outcome.ForfeitsDue.Empty() || task.ForfeitedBonds > 0 && task.Status != types.Status_STATUS_COUNT
+}
+
 // tryForfeits tries again to pass on what the community pool could not take, for the tasks of a block's claims.
 func (k Keeper) tryForfeits(ctx sdk.Context, due []payout) error {
 	for i, p := range due {
@@ -154,8 +160,7 @@ func (k Keeper) tryForfeits(ctx sdk.Context, due []payout) error {
 		if err != nil {
 			return err
 		}
-		lost := task.Appeals != nil && task.Appeals.ForfeitsDue.IsPositive()
-		if !lost && task.Outcome.ForfeitsDue.Empty() && (task.ForfeitedBonds == 0 || task.Status == types.Status_STATUS_COUNT) {
+		if !hasForfeits(task) {
 			continue
 		}
 		if err := k.passForfeits(ctx, &task); err != nil {

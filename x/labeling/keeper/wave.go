@@ -46,6 +46,9 @@ func (k Keeper) seed(ctx sdk.Context, task *types.Task, budget int) (used int, e
 		if err != nil {
 			return 0, err
 		}
+		if err := k.countStrata(ctx, task, labelers); err != nil {
+			return 0, err
+		}
 		used = len(labelers)
 		task.Cohort += uint32(used) //nolint:gosec // there are not 2^32 accounts
 		if used > 0 {
@@ -102,6 +105,8 @@ type offer struct {
 	member  types.Member
 	slot    uint32
 	has     bool
+	// none says that the labeler's stratum has no slots left for it.
+	none bool
 }
 
 // may says whether the labeler may have a slot: not one whose batch it has done before.
@@ -120,16 +125,16 @@ func (k Keeper) assign(ctx sdk.Context, task *types.Task, budget int) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	offers, ranks := make([]offer, len(labelers)), shuffle.New(task.WaveSeed, "ranks", task.Cohort)
+	offers, ranks := make([]offer, len(labelers)), newRanks(task)
 	for i, labeler := range labelers {
 		o := offer{labeler: labeler}
 		if o.member, err = k.members.Get(ctx, collections.Join(task.Id, labeler)); err != nil {
 			return 0, err
 		}
-		if rank := ranks.At(uint32(task.Position)); rank < open.Len() { //nolint:gosec // below the cohort
+		rank, eligible := ranks.next(o.member)
+		if o.none = !eligible; eligible && rank < open.Len() {
 			o.slot, o.has = open.At(rank), true
 		}
-		task.Position++
 		offers[i] = o
 	}
 	exchange(task, open, offers)
@@ -169,7 +174,7 @@ func swap(p plan.Plan, offers []offer, i int) bool {
 	o := &offers[i]
 	for n := 1; n <= maxTries && n < len(offers); n++ {
 		other := &offers[(i+n)%len(offers)]
-		if !other.may(p, o.slot) || other.has && !o.may(p, other.slot) {
+		if other.none || !other.may(p, o.slot) || other.has && !o.may(p, other.slot) {
 			continue
 		}
 		o.slot, other.slot, o.has, other.has = other.slot, o.slot, other.has, true
@@ -180,8 +185,9 @@ func swap(p plan.Plan, offers []offer, i int) bool {
 
 // leftover offers a slot that is open and that no rank of the cohort gets.
 func leftover(task *types.Task, open plan.Open, o *offer) bool {
+	_, _, ranked := task.Eligible(0)
 	for range maxTries {
-		rank := task.Cohort + task.Spare
+		rank := ranked + task.Spare
 		if rank >= open.Len() {
 			return false
 		}
@@ -248,6 +254,12 @@ func (k Keeper) countBatch(ctx context.Context, task *types.Task, labeler sdk.Ac
 	}
 	batch := p.Batch(slot)
 	member.Batches = append(member.Batches, batch)
+	if member.Stratum > 0 {
+		if len(task.StrataFilled) == 0 {
+			task.StrataFilled = task.NoStrata()
+		}
+		task.StrataFilled[member.Stratum-1]++
+	}
 	task.Filled++
 	task.Labels += uint64(p.Size(batch))
 	return k.fill(ctx, task.Id, slot)

@@ -87,7 +87,7 @@ func MsgJoinFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgJoin] {
 	) ([]simsx.SimAccount, *types.MsgJoin) {
 		labeler := rich(data, reporter)
 		id, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
-			_, err := k.Join(ctx, labeler.Address, id)
+			_, err := k.Join(ctx, labeler.Address, id, nil)
 			return err
 		})
 		if !ok {

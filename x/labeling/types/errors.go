@@ -38,6 +38,9 @@ var (
 	ErrAppealed        = register(29, codes.AlreadyExists, "has appealed already")
 	ErrUnknownAppeal   = register(30, codes.NotFound, "no appeal of this account")
 	ErrParty           = register(31, codes.PermissionDenied, "a party to the appeal")
+	ErrPrelabels       = register(32, codes.InvalidArgument, "invalid prelabels")
+	ErrStrata          = register(33, codes.InvalidArgument, "invalid strata")
+	ErrAttestation     = register(34, codes.InvalidArgument, "invalid attestation")
 )
 
 func register(code uint32, status codes.Code, text string) *errorsmod.Error {

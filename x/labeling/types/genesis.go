@@ -77,6 +77,9 @@ func (t Task) Validate(addresses address.Codec) error {
 	if err := t.validateGoldShown(); err != nil {
 		return err
 	}
+	if err := t.validateStrataCounts(); err != nil {
+		return err
+	}
 	return t.validateAppeals()
 }
 
@@ -163,6 +166,8 @@ func (m GenesisMember) validate(task Task) error {
 		return errorsmod.Wrap(ErrGenesis, "labels without a batch or commitment")
 	case m.Member.Bonded && task.Spec.Bond.IsZero():
 		return errorsmod.Wrap(ErrGenesis, "a bond of nothing")
+	case int(m.Member.Stratum) > len(task.NoStrata()) || m.Member.Stratum == 0 && m.Waiting && task.Spec.Strata != nil:
+		return errorsmod.Wrapf(ErrGenesis, "stratum is %d of %d", m.Member.Stratum, len(task.NoStrata()))
 	}
 	sorted := slices.Sorted(slices.Values(m.Member.Batches))
 	if len(slices.Compact(sorted)) != len(m.Member.Batches) {

@@ -44,7 +44,7 @@ func (s Spec) Validate() error {
 	if err := validateHash("item_root", s.ItemRoot); err != nil {
 		return err
 	}
-	for _, check := range []func() error{s.validateSize, s.validateBounty, s.validateBond, s.validateTimes, s.validateGold, s.validateAppeals, s.validateQualification} {
+	for _, check := range []func() error{s.validateSize, s.validateBounty, s.validateBond, s.validateTimes, s.validateGold, s.validateAppeals, s.validateQualification, s.validatePrelabels, s.validateStrata} {
 		if err := check(); err != nil {
 			return err
 		}
