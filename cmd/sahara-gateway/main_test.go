@@ -32,16 +32,23 @@ func TestMain(m *testing.M) {
 		}
 		select {}
 	}
-	os.Exit(m.Run())
+	folder, err := os.MkdirTemp("", "sahara-gateway-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	programs = folder
+	code := m.Run()
+	_ = os.RemoveAll(folder) // it is in the folder for such files anyway
+	os.Exit(code)
 }
+
+// programs is the folder of what is built for the tests.
+var programs string
 
 // binary is the gateway as it is shipped, built once.
 var binary = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "sahara-gateway-test-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(folder, "sahara-gateway")
+	path := filepath.Join(programs, "sahara-gateway")
 	b, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, b)
