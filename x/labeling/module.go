@@ -119,7 +119,7 @@ func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.Raw
 
 // GenerateGenesisState implements module.AppModuleSimulation.
 func (AppModule) GenerateGenesisState(state *module.SimulationState) {
-	state.GenState[types.ModuleName] = state.Cdc.MustMarshalJSON(types.DefaultGenesis())
+	state.GenState[types.ModuleName] = state.Cdc.MustMarshalJSON(simulation.Genesis())
 }
 
 // RegisterStoreDecoder implements module.AppModuleSimulation.
@@ -136,6 +136,8 @@ func (am AppModule) WeightedOperationsX(weight simsx.WeightSource, registry sims
 	registry.Add(weight.Get("msg_leave_task", 20), simulation.MsgLeaveFactory(am.keeper))
 	registry.Add(weight.Get("msg_commit_labels", 300), simulation.MsgCommitFactory(am.keeper))
 	registry.Add(weight.Get("msg_reveal_labels", 400), simulation.MsgRevealFactory(am.keeper))
+	registry.Add(weight.Get("msg_reveal_gold", 40), simulation.MsgRevealGoldFactory(am.keeper))
+	registry.Add(weight.Get("msg_appeal", 40), simulation.MsgAppealFactory(am.keeper))
 	registry.Add(weight.Get("msg_claim_task", 100), simulation.MsgClaimFactory(am.keeper))
 }
 

@@ -123,7 +123,8 @@ func FuzzVerifyGold(f *testing.F) {
 	f.Fuzz(func(t *testing.T, index uint64, n uint32, class uint8, salt, proof []byte) {
 		if blind.VerifyGold(root, 3, index, n, class, salt, proof) == nil {
 			g := gold[index]
-			require.Equal(t, g, item{n, class, salt})
+			got := item{n, class, salt}
+			require.Equal(t, g, got)
 		}
 	})
 }

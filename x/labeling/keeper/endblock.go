@@ -39,7 +39,7 @@ func (k Keeper) EndBlock(goCtx context.Context) error {
 
 // endTimes ends at most so many statuses whose time is over, the earliest first.
 func (k Keeper) endTimes(ctx sdk.Context, most uint32) error {
-	now := uint64(ctx.BlockTime().UnixNano()) //nolint:gosec // times of blocks are after 1970
+	now := uint64(ctx.BlockTime().UnixNano())
 	var due []uint64
 	rng := new(collections.Range[pageKey]).EndInclusive(collections.Join(now, ^uint64(0)))
 	if err := k.timers.Walk(ctx, rng, func(key pageKey) (bool, error) {

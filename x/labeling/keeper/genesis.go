@@ -211,8 +211,8 @@ func (k Keeper) checkLabels(ctx context.Context, task types.Task) error {
 				return errorsmod.Wrapf(types.ErrGenesis, "%s has batch %d of %d", labeler, batch, p.Batches())
 			}
 			var labels []byte
-			if at := page(number, uint32(nth)); task.AppealOf == 0 && task.Status > types.Status_STATUS_PACK || task.Status == types.Status_STATUS_PACK && at < task.Position { //nolint:gosec // at most MaxWaves
-				_, labels, err = source.Batch(number, uint32(nth)) //nolint:gosec // at most MaxWaves
+			if at := page(number, uint32(nth)); task.AppealOf == 0 && task.Status > types.Status_STATUS_PACK || task.Status == types.Status_STATUS_PACK && at < task.Position {
+				_, labels, err = source.Batch(number, uint32(nth))
 			} else {
 				labels, err = k.labels.Get(ctx, collections.Join3(task.Id, labeler, batch))
 			}
@@ -324,7 +324,7 @@ func (k Keeper) exportWork(ctx context.Context, g *types.GenesisState) error {
 		return err
 	}
 	return k.records.Walk(ctx, nil, func(key pageKey, value []byte) (bool, error) {
-		g.Records = append(g.Records, types.GenesisRecord{TaskId: key.K1(), Kind: uint32(key.K2() >> 32), Number: low(key), Value: value}) //nolint:gosec // half
+		g.Records = append(g.Records, types.GenesisRecord{TaskId: key.K1(), Kind: uint32(key.K2() >> 32), Number: low(key), Value: value})
 		return false, nil
 	})
 }

@@ -84,7 +84,8 @@ func life(t *testing.T, see func(w *world, status types.Status)) {
 				see(w, task.Status)
 				w.MustDeliver(g.shown(t, id, 60, len(g.items)))
 			}
-			if w.NextBlock(); w.task(id).Status == task.Status {
+			w.NextBlock()
+			if w.task(id).Status == task.Status {
 				see(w, task.Status)
 			}
 			continue
@@ -104,7 +105,8 @@ func truthOf(item uint32) byte { return byte(item / 2 % 2) }
 func TestGenesisInTheMiddle(t *testing.T) {
 	seen := map[types.Status]int{}
 	life(t, func(w *world, status types.Status) {
-		if seen[status]++; seen[status] > 3 {
+		seen[status]++
+		if seen[status] > 3 {
 			return
 		}
 		g, escrow := w.export(), w.Bank.GetAllBalances(w.Ctx(), w.Auth.GetModuleAddress(types.ModuleName))

@@ -134,7 +134,7 @@ func (q queryServer) packed(ctx context.Context, id uint64, member types.Member,
 		if done != batch {
 			continue
 		}
-		want := sheet.Position{Worker: member.Number - 1, Nth: uint32(nth)} //nolint:gosec // at most MaxWaves
+		want := sheet.Position{Worker: member.Number - 1, Nth: uint32(nth)}
 		entries, err := q.sheet(ctx, id, want)
 		if err != nil {
 			return nil, err
@@ -163,8 +163,8 @@ func (q queryServer) Answers(ctx context.Context, req *types.QueryAnswersRequest
 	}
 	reader := answerReader{k: q.Keeper, ctx: ctx, task: task, places: places(task)}
 	res := &types.QueryAnswersResponse{}
-	for place := uint32(from); place < uint32(min(from+inference.AnswersARecord, uint64(task.Spec.Items))); place++ { //nolint:gosec // below items
-		answer, err := reader.at(place)
+	for place := from; place < min(from+inference.AnswersARecord, uint64(task.Spec.Items)); place++ {
+		answer, err := reader.at(uint32(place)) //nolint:gosec // below items
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -101,7 +102,7 @@ func TestCreateTaskRefuses(t *testing.T) {
 			edit := test.edit
 			if edit == nil {
 				edit = func(*types.Spec) {}
-				who = map[bool]string{true: stranger.String(), false: "nobody"}[test.err == sdkerrors.ErrInsufficientFunds]
+				who = map[bool]string{true: stranger.String(), false: "nobody"}[errors.Is(test.err, sdkerrors.ErrInsufficientFunds)]
 			}
 			if name == "exam that has no gold" && len(w.tasks()) == 0 {
 				w.create(spec())

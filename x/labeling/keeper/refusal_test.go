@@ -76,7 +76,7 @@ func TestLabelersAreRefused(t *testing.T) {
 	id, alice, bob := w.create(spec(bonded(100))), fixture.Account("alice"), fixture.Account("bob")
 	w.Fund(alice, chain.Coins(1))
 	w.Fund(bob, chain.Coins(1))
-	module := sdk.AccAddress(w.Auth.GetModuleAddress(types.ModuleName))
+	module := w.Auth.GetModuleAddress(types.ModuleName)
 
 	w.refuse(types.ErrAddress, &types.MsgJoin{Labeler: "nobody", TaskId: id}, &types.MsgLeave{Labeler: "nobody", TaskId: id},
 		&types.MsgCommit{Labeler: "nobody", TaskId: id, Commitment: make([]byte, 32)}, &types.MsgReveal{Labeler: "nobody", TaskId: id},

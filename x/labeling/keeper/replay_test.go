@@ -129,12 +129,14 @@ func TestChainInfersAsOffline(t *testing.T) {
 		require.Equal(t, result.Void, task.Outcome.GoldVoid)
 		require.Len(t, answers, len(result.Answers))
 		for _, a := range answers {
-			require.Equal(t, result.Answers[a.Item], inference.Answer{Label: uint8(a.Label), Confidence: a.Confidence}, "item %d of task %d", a.Item, id)
+			got := inference.Answer{Label: uint8(a.Label), Confidence: a.Confidence}
+			require.Equal(t, result.Answers[a.Item], got, "item %d of task %d", a.Item, id)
 		}
 		for n, entry := range members {
-			require.Equal(t, result.Workers[n], inference.Worker{
+			got := inference.Worker{
 				Labels: entry.Work.Labels, GoldSeen: entry.Work.GoldSeen, GoldRight: entry.Work.GoldRight, Score: entry.Work.Score,
-			}, "labeler %d of task %d", n, id)
+			}
+			require.Equal(t, result.Workers[n], got, "labeler %d of task %d", n, id)
 		}
 	}
 }

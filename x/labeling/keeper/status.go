@@ -37,7 +37,7 @@ func queueOf(status types.Status) queue {
 
 // timer is the key of a status that ends by time.
 func timer(task types.Task) pageKey {
-	return collections.Join(uint64(task.Until.UnixNano()), task.Id) //nolint:gosec // times of blocks are after 1970
+	return collections.Join(uint64(task.Until.UnixNano()), task.Id)
 }
 
 // enqueue puts a task into the queue of its status.

@@ -36,13 +36,13 @@ func TestFromTaskToDataset(t *testing.T) {
 	}
 
 	shares := royaltytypes.ShareDenom(task.DatasetId)
-	require.EqualValues(t, royaltytypes.ShareSupply-task.Outcome.Shares, w.Balance(requester, shares).Uint64())
+	require.Equal(t, royaltytypes.ShareSupply-task.Outcome.Shares, w.Balance(requester, shares).Uint64())
 	for _, labeler := range labelers {
 		before := w.Balance(labeler, chain.BaseDenom)
 		claimed := fixture.ResponseOf[*types.MsgClaimResponse](t, w.MustDeliver(&types.MsgClaim{Sender: labeler.String(), TaskId: id}))
 		w.NextBlock()
 		require.Equal(t, claimed.Paid.AmountOf(chain.BaseDenom), w.Balance(labeler, chain.BaseDenom).Sub(before))
-		require.EqualValues(t, claimed.Shares, w.Balance(labeler, shares).Uint64())
+		require.Equal(t, claimed.Shares, w.Balance(labeler, shares).Uint64())
 		require.EqualValues(t, 200_000_000_000, claimed.Shares, "a third of what was promised")
 		require.Greater(t, claimed.Paid.AmountOf(chain.BaseDenom).Int64(), int64(3_500_000), "almost all of a third of the bounty")
 	}

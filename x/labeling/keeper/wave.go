@@ -88,7 +88,7 @@ func (k Keeper) openSlots(ctx context.Context, task types.Task) (plan.Open, erro
 	slots := task.Spec.Plan().Slots()
 	pages := make([]plan.Page, plan.Pages(slots))
 	for n := range pages {
-		page, err := orZero(k.slots.Get(ctx, collections.Join(task.Id, uint64(n)))) //nolint:gosec // few pages
+		page, err := orZero(k.slots.Get(ctx, collections.Join(task.Id, uint64(n))))
 		if err != nil {
 			return plan.Open{}, err
 		}

@@ -91,7 +91,7 @@ func blankWith(t testing.TB, fault *fixture.Fault) *world {
 	types.RegisterInterfaces(f.Registry)
 	types.RegisterMsgServer(f.Msgs, keeper.NewMsgServer(w.Keeper))
 	types.RegisterQueryServer(f.Queries, keeper.NewQueryServer(w.Keeper))
-	f.EndBlocker(types.ModuleName, w.Keeper.EndBlock)
+	f.EndBlocker(types.ModuleName, w.EndBlock)
 	f.EndBlocker(royaltytypes.ModuleName, w.royalty.EndBlock)
 	w.query = types.NewQueryClient(f.QueryConn())
 

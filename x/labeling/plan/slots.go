@@ -56,7 +56,7 @@ func (p Page) Filled() uint32 {
 	for at := 0; at < len(p); at += wordBits / 8 {
 		n += bits.OnesCount64(binary.LittleEndian.Uint64(p[at:]))
 	}
-	return uint32(n) //nolint:gosec // at most PageSlots
+	return uint32(n)
 }
 
 // open is the place of the open slot with so many open ones before it. There must be one.

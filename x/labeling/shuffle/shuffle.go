@@ -26,7 +26,7 @@ type Shuffle struct {
 func New(seed []byte, purpose string, n uint32) Shuffle {
 	s := Shuffle{n: n}
 	if n > 1 {
-		s.half = uint(bits.Len32(n-1)+1) / 2 //nolint:gosec // at most 16
+		s.half = uint(bits.Len32(n-1)+1) / 2
 	}
 	first := sha256.Sum256(append([]byte(purpose+"\x00"), seed...))
 	second := sha256.Sum256(first[:])

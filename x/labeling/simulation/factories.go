@@ -47,6 +47,9 @@ func MsgCreateTaskFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCreat
 				LabelerShares: r.Uint64InRange(0, royaltytypes.ShareSupply),
 			},
 		}
+		if r.Intn(2) == 0 {
+			hideGold(&spec)
+		}
 		if !tried(ctx, reporter, func(ctx sdk.Context) error {
 			_, err := k.CreateTask(ctx, requester.Address, spec)
 			return err
@@ -173,6 +176,13 @@ func MsgClaimFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgClaim] {
 	}
 }
 
+// Genesis is the default one, but that panels pass within a simulated life.
+func Genesis() *types.GenesisState {
+	genesis := types.DefaultGenesis()
+	genesis.Params.PanelSeconds = phase
+	return genesis
+}
+
 // MsgUpdateParamsFactory proposes other budgets.
 func MsgUpdateParamsFactory() simsx.SimMsgFactoryFn[*types.MsgUpdateParams] {
 	return func(
@@ -181,6 +191,7 @@ func MsgUpdateParamsFactory() simsx.SimMsgFactoryFn[*types.MsgUpdateParams] {
 		params, r := types.DefaultParams(), data.Rand()
 		params.InferenceBudget = r.Uint64InRange(types.MinInferenceBudget, types.DefaultInferenceBudget)
 		params.StepBudget = r.Uint32InRange(types.MinStepBudget, types.DefaultStepBudget)
+		params.PanelSeconds = phase
 		params.FreeTransactions = r.Uint32InRange(1, types.MaxFreeTransactions)
 		return nil, &types.MsgUpdateParams{Authority: data.ModuleAccountAddress(reporter, "gov"), Params: params}
 	}
@@ -198,10 +209,13 @@ func batch(ctx context.Context, k keeper.Keeper, labeler simsx.SimAccount, id ui
 	}
 	labels := make([]byte, len(b.Items))
 	for i, item := range b.Items {
-		labels[i] = byte(item % task.Spec.Classes) //nolint:gosec // few classes
+		labels[i] = byte((item + uint32(wrongBy(labeler))) % task.Spec.Classes) //nolint:gosec // few classes
 	}
 	return b, labels, nil
 }
+
+// wrongBy makes some labelers always wrong, so that they fail gates.
+func wrongBy(labeler simsx.SimAccount) byte { return labeler.Address[0] % 4 / 3 }
 
 // find is the first task, from a random one on, for which a message would be taken now. The message is skipped if there
 // is none.

@@ -19,6 +19,7 @@ import (
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	"github.com/sahara-chain/sahara/x/labeling"
 	"github.com/sahara-chain/sahara/x/labeling/keeper"
+	"github.com/sahara-chain/sahara/x/labeling/simulation"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 	licensekeeper "github.com/sahara-chain/sahara/x/license/keeper" //determinism:allow tests bind the real terms
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
@@ -72,7 +73,7 @@ func live(t *testing.T, seed int64) *simulate.Simulator {
 	}}))
 	require.NoError(t, terms.InitGenesis(f.Ctx(), licensetypes.DefaultGenesis()))
 	require.NoError(t, datasets.InitGenesis(f.Ctx(), *datasettypes.DefaultGenesis()))
-	require.NoError(t, k.InitGenesis(f.Ctx(), *types.DefaultGenesis()))
+	require.NoError(t, k.InitGenesis(f.Ctx(), *simulation.Genesis()))
 	f.Invariant("labeling", func(ctx sdk.Context) error { return k.CheckInvariants(ctx) })
 	f.Invariant("royalty", ledger.CheckInvariants)
 	accounts := simulate.Accounts(f, 8)
@@ -83,12 +84,16 @@ func live(t *testing.T, seed int64) *simulate.Simulator {
 	s := simulate.OnFixture(t, f, seed, accounts, 80, 40, module.AppModuleSimulation(labeling.NewAppModule(k, f.Addresses)))
 	export, err := k.ExportGenesis(f.Ctx())
 	require.NoError(t, err)
-	done := 0
+	done, judged := 0, 0
 	for _, task := range export.Tasks {
+		if task.AppealOf > 0 && task.Status == types.Status_STATUS_DONE {
+			judged++
+		}
 		if task.DatasetId > 0 {
 			done++
 		}
 	}
 	require.Positive(t, done, "no task became a dataset")
+	t.Logf("%d tasks, of which %d became datasets and %d are panels that have judged", len(export.Tasks), done, judged)
 	return s
 }

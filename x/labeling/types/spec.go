@@ -171,7 +171,7 @@ func (s Spec) GoldItems() uint32 {
 	if s.Gold == nil {
 		return 0
 	}
-	return uint32(min(s.Gold.total(), math.MaxUint32)) //nolint:gosec // bounded
+	return uint32(min(s.Gold.total(), math.MaxUint32))
 }
 
 func (g Gold) total() uint64 {
