@@ -129,7 +129,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 		},
 		{
 			RpcMethod: "UpdateParams", Use: "update-params PARAMS", Short: "Propose new parameters, given as JSON",
-			Example: `saharad tx labeling update-params '{"inference_budget":"2000000","step_budget":2000,` +
+			Example: `saharad tx labeling update-params '{"inference_budget":"2000000","step_budget":1000,` +
 				`"label_fee":{"denom":"asahara","amount":"1000000000000"},"invite_fee":{"denom":"asahara","amount":"300000000000000000"},` +
 				`"free_transactions":30,"free_gas":"1000000","panelists":5,"panel_seconds":"86400","panel_reputation_bps":5000,` +
 				`"judgement_pay":{"denom":"asahara","amount":"1000000000000000"}}' --from alice`,

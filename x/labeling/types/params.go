@@ -16,7 +16,7 @@ const (
 	MinInferenceBudget     = 10_000
 	MaxInferenceBudget     = 100_000_000
 
-	DefaultStepBudget = 2_000
+	DefaultStepBudget = 1_000
 	MinStepBudget     = 100
 	MaxStepBudget     = 100_000
 
