@@ -136,8 +136,8 @@ func (am AppModule) WeightedOperationsX(weight simsx.WeightSource, registry sims
 	registry.Add(weight.Get("msg_leave_task", 20), simulation.MsgLeaveFactory(am.keeper))
 	registry.Add(weight.Get("msg_commit_labels", 300), simulation.MsgCommitFactory(am.keeper))
 	registry.Add(weight.Get("msg_reveal_labels", 400), simulation.MsgRevealFactory(am.keeper))
-	registry.Add(weight.Get("msg_reveal_gold", 40), simulation.MsgRevealGoldFactory(am.keeper))
-	registry.Add(weight.Get("msg_appeal", 40), simulation.MsgAppealFactory(am.keeper))
+	registry.Add(weight.Get("msg_reveal_gold", 100), simulation.MsgRevealGoldFactory(am.keeper))
+	registry.Add(weight.Get("msg_appeal", 100), simulation.MsgAppealFactory(am.keeper))
 	registry.Add(weight.Get("msg_claim_task", 100), simulation.MsgClaimFactory(am.keeper))
 }
 

@@ -47,7 +47,7 @@ func MsgCreateTaskFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCreat
 				LabelerShares: r.Uint64InRange(0, royaltytypes.ShareSupply),
 			},
 		}
-		if r.Intn(2) == 0 {
+		if r.Intn(4) > 0 {
 			hideGold(&spec)
 		}
 		if !tried(ctx, reporter, func(ctx sdk.Context) error {
@@ -215,7 +215,7 @@ func batch(ctx context.Context, k keeper.Keeper, labeler simsx.SimAccount, id ui
 }
 
 // wrongBy makes some labelers always wrong, so that they fail gates.
-func wrongBy(labeler simsx.SimAccount) byte { return labeler.Address[0] % 4 / 3 }
+func wrongBy(labeler simsx.SimAccount) byte { return labeler.Address[0] % 3 / 2 }
 
 // find is the first task, from a random one on, for which a message would be taken now. The message is skipped if there
 // is none.

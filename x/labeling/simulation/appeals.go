@@ -1,0 +1,101 @@
+package simulation
+
+import (
+	"context"
+	"slices"
+
+	"github.com/cosmos/cosmos-sdk/testutil/simsx"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	tree "github.com/sahara-chain/sahara/x/internal/records"
+	"github.com/sahara-chain/sahara/x/labeling/blind"
+	"github.com/sahara-chain/sahara/x/labeling/keeper"
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// hideGold makes all items of a task gold, of the classes that most labelers say, and lets labelers appeal.
+func hideGold(spec *types.Spec) {
+	root, err := tree.Root(slices.Values(goldOf(*spec)))
+	if err != nil || spec.Items < spec.Classes {
+		return // each class has to have some
+	}
+	spec.Gold, spec.GoldSeconds, spec.AppealSeconds = &types.Gold{Root: root[:], PerClass: make([]uint32, spec.Classes)}, phase, phase
+	for item := range spec.Items {
+		spec.Gold.PerClass[item%spec.Classes]++
+	}
+}
+
+func goldOf(spec types.Spec) (hashes []blind.Hash) {
+	for item := range spec.Items {
+		hashes = append(hashes, blind.Gold(item, byte(item%spec.Classes), salt())) //nolint:gosec // few classes
+	}
+	return hashes
+}
+
+// MsgRevealGoldFactory shows the gold of a task.
+func MsgRevealGoldFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRevealGold] {
+	return func(
+		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
+	) ([]simsx.SimAccount, *types.MsgRevealGold) {
+		var msg *types.MsgRevealGold
+		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
+			task, err := k.Task(ctx, id)
+			if err != nil {
+				return err
+			}
+			msg = &types.MsgRevealGold{Requester: task.Requester, TaskId: id}
+			for item := range task.Spec.Items {
+				proof, err := tree.Prove(slices.Values(goldOf(task.Spec)), uint64(item))
+				if err != nil {
+					return err
+				}
+				bz, err := proof.Marshal()
+				if err != nil {
+					return err
+				}
+				msg.Items = append(msg.Items, types.GoldItem{Item: item, Class: item % task.Spec.Classes, Salt: salt(), Proof: bz})
+			}
+			_, err = keeper.NewMsgServer(k).RevealGold(ctx, msg)
+			return err
+		})
+		if !ok {
+			return nil, nil
+		}
+		return []simsx.SimAccount{data.GetAccount(reporter, msg.Requester)}, msg
+	}
+}
+
+// MsgAppealFactory appeals against one gold item of a batch that a random labeler did.
+func MsgAppealFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgAppeal] {
+	return func(
+		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
+	) ([]simsx.SimAccount, *types.MsgAppeal) {
+		labeler, msg := rich(data, reporter), &types.MsgAppeal{}
+		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
+			member, err := k.Member(ctx, id, labeler.Address)
+			if err != nil || len(member.Batches) == 0 {
+				return orNoBatch(err)
+			}
+			res, err := keeper.NewQueryServer(k).Labels(ctx, &types.QueryLabelsRequest{
+				TaskId: id, Labeler: labeler.AddressBech32, Batch: member.Batches[0],
+			})
+			if err != nil {
+				return err
+			}
+			msg = &types.MsgAppeal{Appellant: labeler.AddressBech32, TaskId: id, Items: res.Items[:1]}
+			_, err = k.Appeal(ctx, labeler.Address, id, msg.Items)
+			return err
+		})
+		if !ok {
+			return nil, nil
+		}
+		return []simsx.SimAccount{labeler}, msg
+	}
+}
+
+func orNoBatch(err error) error {
+	if err != nil {
+		return err
+	}
+	return types.ErrNoBatch
+}
