@@ -2,14 +2,10 @@ package keeper_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
-	sdkmath "cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
-	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 
 	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/testutil/fixture"
@@ -35,10 +31,15 @@ type trial struct {
 func right(item uint32) byte { return byte(item / 4 % 2) }
 
 func newTrial(t testing.TB) *trial {
+	return newTrialWith(t, fixture.FailNth(0), func(*types.Params) {})
+}
+
+func newTrialWith(t testing.TB, fault *fixture.Fault, edit func(*types.Params)) *trial {
 	t.Helper()
-	w := newWorld(t)
+	w := newWorldWith(t, fault)
 	params := types.DefaultParams()
 	params.Panelists, params.PanelSeconds, params.JudgementPay = 3, 10, sdk.NewInt64Coin(chain.BaseDenom, judgement)
+	edit(&params)
 	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
 	all := people(12)
 	for _, who := range all {
@@ -283,180 +284,3 @@ func TestSilence(t *testing.T) {
 
 // asGoldSays is trial.says.
 func asGoldSays(item uint32) byte { return (&trial{wrong: []uint32{0, 4, 8, 12, 16}}).says(item) }
-
-// TestNobodyJudgesItsOwnAppeal: the requester, whoever has had a part in the task, and whoever the domain knows no good of,
-// is on no panel. Nor does the requester choose who is.
-func TestNobodyJudgesItsOwnAppeal(t *testing.T) {
-	tr := newTrial(t)
-	tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
-	tr.until(tr.id, types.Status_STATUS_PANEL)
-	panel := tr.task(tr.id).Appeals.Panel
-	join := func(who sdk.AccAddress) *types.MsgJoin { return &types.MsgJoin{Labeler: who.String(), TaskId: panel} }
-	tr.refuse(types.ErrNotQualified, join(requester))
-	tr.refuse(types.ErrParty, join(tr.honest[0]), join(tr.honest[1]), join(tr.passed[0]), join(tr.passed[2]),
-		&types.MsgInvite{Requester: requester.String(), TaskId: panel, Labelers: []string{stranger.String()}})
-	tr.MustDeliver(join(tr.panel[0]))
-}
-
-// TestWhoVanishedIsAParty: a ghost of the task is on no panel either.
-func TestWhoVanishedIsAParty(t *testing.T) {
-	w := newWorld(t)
-	ghost := fixture.Account("ghost")
-	tr := &trial{world: w, wrong: []uint32{0, 4, 8, 12, 16}}
-	for item := uint32(0); item < 20; item += 2 {
-		tr.gold.items, tr.gold.classes = append(tr.gold.items, item), append(tr.gold.classes, uint32(tr.says(item)))
-	}
-	s := gilded(tr.gold)
-	s.Redundancy, s.AppealSeconds, s.Bounty = 6, 50, coins(sdkmath.NewInt(120_000_000), sdkmath.NewInt(120))
-	tr.id = w.create(s)
-	labelers := append(people(5), ghost)
-	w.Fund(labelers[0], chain.Coins(1))
-	w.wave(tr.id, labelers, []answer{right, right, tr.says, tr.says, tr.says, nil})
-	w.until(tr.id, types.Status_STATUS_GOLD)
-	w.MustDeliver(tr.gold.shown(t, tr.id, 0, len(tr.gold.items)))
-	w.until(tr.id, types.Status_STATUS_APPEAL)
-	w.MustDeliver(tr.appeal(labelers[0], 4))
-	w.until(tr.id, types.Status_STATUS_PANEL)
-	w.refuse(types.ErrParty, &types.MsgJoin{Labeler: ghost.String(), TaskId: w.task(tr.id).Appeals.Panel})
-}
-
-func TestAppealsAreRefused(t *testing.T) {
-	tr := newTrial(t)
-	honest := tr.honest[0]
-	edit := func(edit func(*types.MsgAppeal)) *types.MsgAppeal {
-		msg := tr.appeal(honest, 0, 4)
-		edit(msg)
-		return msg
-	}
-	many := make([]uint32, types.MaxAppealItems+1)
-	for i := range many {
-		many[i] = uint32(i)
-	}
-	for _, test := range []struct {
-		name string
-		err  error
-		edit func(*types.MsgAppeal)
-	}{
-		{"appellant", types.ErrAddress, func(m *types.MsgAppeal) { m.Appellant = "nobody" }},
-		{"a stranger", types.ErrUnknownMember, func(m *types.MsgAppeal) { m.Appellant = stranger.String() }},
-		{"who passed", types.ErrNotFailed, func(m *types.MsgAppeal) { m.Appellant = tr.passed[0].String() }},
-		{"the requester", types.ErrUnknownMember, func(m *types.MsgAppeal) { m.Appellant = requester.String() }},
-		{"no such task", types.ErrUnknownTask, func(m *types.MsgAppeal) { m.TaskId = 9 }},
-		{"no items", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = nil }},
-		{"too many", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = many }},
-		{"twice", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 0} }},
-		{"not ascending", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{4, 0} }},
-		{"no gold", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 1} }},
-		{"no such item", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 20} }},
-	} {
-		t.Run(test.name, func(t *testing.T) { tr.RequireRefused(test.err, edit(test.edit)) })
-	}
-	poor := tr.Balance(honest, chain.BaseDenom).SubRaw(2*3*judgement - 1)
-	require.NoError(t, tr.Bank.SendCoins(tr.Ctx(), honest, stranger, sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, poor))))
-	tr.refuse(sdkerrors.ErrInsufficientFunds, tr.appeal(honest, 0, 4))
-	tr.MustDeliver(tr.appeal(honest, 4))
-	tr.refuse(types.ErrAppealed, tr.appeal(honest, 8))
-	tr.NextBlock(fixture.After(tr.task(tr.id).Until.Sub(tr.Ctx().BlockTime())))
-	tr.refuse(types.ErrStatus, tr.appeal(tr.honest[1], 4))
-}
-
-// TestAppealOnlyAgainstOnesOwnGold: gold of a batch that somebody else did is not theirs to appeal against.
-func TestAppealOnlyAgainstOnesOwnGold(t *testing.T) {
-	w := newWorld(t)
-	g := goldOf(20, 1, truth)
-	id := w.create(spec(g.hidden, func(s *types.Spec) {
-		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves, s.AppealSeconds = 20, 10, 3, 1, 50
-		s.Bounty = coins(sdkmath.NewInt(100_000_000), sdkmath.NewInt(100))
-	}))
-	labelers := people(6)
-	w.wave(id, labelers, []answer{wrong, truth, truth, truth, truth, truth})
-	w.until(id, types.Status_STATUS_GOLD)
-	w.MustDeliver(g.shown(t, id, 0, 20))
-	w.until(id, types.Status_STATUS_APPEAL)
-	w.Fund(labelers[0], chain.Coins(1))
-	member, err := w.Member(w.Ctx(), id, labelers[0])
-	require.NoError(t, err)
-	own, err := w.query.Labels(w.Ctx(), &types.QueryLabelsRequest{TaskId: id, Labeler: labelers[0].String(), Batch: member.Batches[0]})
-	require.NoError(t, err)
-	mine := map[uint32]bool{}
-	for _, item := range own.Items {
-		mine[item] = true
-	}
-	for item := uint32(0); item < 20; item++ {
-		msg := &types.MsgAppeal{Appellant: labelers[0].String(), TaskId: id, Items: []uint32{item}}
-		if !mine[item] {
-			w.refuse(types.ErrAppeal, msg)
-		}
-	}
-	w.MustDeliver(&types.MsgAppeal{Appellant: labelers[0].String(), TaskId: id, Items: []uint32{own.Items[0]}})
-}
-
-// TestNoWindowWithoutCause: where nobody failed, or the gold is void or was not shown, nobody waits for appeals.
-func TestNoWindowWithoutCause(t *testing.T) {
-	for name, test := range map[string]struct {
-		answers []answer
-		shown   bool
-	}{
-		"all pass": {all(5, asGoldSays), true}, "void": {all(5, right), true}, "not shown": {[]answer{right, right, asGoldSays, asGoldSays, asGoldSays}, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			var g secret
-			for item := uint32(0); item < 20; item += 2 {
-				g.items, g.classes = append(g.items, item), append(g.classes, uint32(asGoldSays(item)))
-			}
-			s := gilded(g)
-			s.AppealSeconds = 5_000
-			id := w.create(s)
-			w.wave(id, people(5), test.answers)
-			start := w.Ctx().BlockTime()
-			require.Empty(t, w.finish(id, g, test.shown).Appeals.Struck)
-			require.Less(t, w.Ctx().BlockTime().Sub(start), 200*time.Second)
-			w.MustDeliver(&types.MsgClaim{Sender: requester.String(), TaskId: id}) // the reserve
-			w.NextBlock()
-		})
-	}
-}
-
-func TestSpecsWithAppealsAreRefused(t *testing.T) {
-	w := newWorld(t)
-	g := goldOf(20, 2, right)
-	for _, test := range []struct {
-		name string
-		err  error
-		edit func(*types.Spec)
-	}{
-		{"too long", types.ErrSpec, func(s *types.Spec) { s.AppealSeconds = types.MaxSeconds + 1 }},
-		{"no gold", types.ErrGold, func(s *types.Spec) { s.Gold, s.GoldSeconds = nil, 0 }},
-		{"too much gold", types.ErrGold, func(s *types.Spec) {
-			s.Items, s.Gold.PerClass = 2000, []uint32{types.MaxAppealGold, 1}
-			s.Bounty = coins(sdkmath.NewInt(1e12), sdkmath.NewInt(1e9))
-		}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := gilded(g)
-			s.AppealSeconds = 50
-			test.edit(&s)
-			w.RequireRefused(test.err, &types.MsgCreateTask{Requester: requester.String(), Spec: s})
-		})
-	}
-	params := types.DefaultParams()
-	params.JudgementPay = sdk.NewCoin(chain.BaseDenom, types.MaxFee())
-	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
-	s := gilded(goldOf(20, 1, right))
-	s.AppealSeconds = 50
-	w.refuse(sdkerrors.ErrInsufficientFunds, &types.MsgCreateTask{Requester: requester.String(), Spec: s}) // the reserve is all it has
-}
-
-// TestTermsOfAppealsAreSnapshotted: what governance changes later is for later tasks.
-func TestTermsOfAppealsAreSnapshotted(t *testing.T) {
-	tr := newTrial(t)
-	params := types.DefaultParams()
-	params.Panelists, params.PanelSeconds, params.JudgementPay = 15, 7, sdk.NewInt64Coin(chain.BaseDenom, 5)
-	tr.MustDeliver(&types.MsgUpdateParams{Authority: tr.Authority, Params: params})
-	tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
-	panel := tr.judged(right, right, right)
-	require.EqualValues(t, 3, panel.Spec.Redundancy)
-	require.EqualValues(t, 10, panel.Spec.JoinSeconds)
-	require.EqualValues(t, 3*5*judgement, panel.Spec.Bounty.AmountOf(chain.BaseDenom).Int64())
-}
