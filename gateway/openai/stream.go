@@ -33,9 +33,10 @@ type Event struct {
 	answer
 }
 
-// Last says whether it ends the answer: it tells why it ended, or the usage.
+// Last says whether it ends the answer, or one of several: it tells why it ended, or nothing but the usage. Some servers tell
+// the usage so far with every piece of text.
 func (e *Event) Last() bool {
-	if e.Usage != nil {
+	if e.UsageOnly() {
 		return true
 	}
 	for _, c := range e.Choices {

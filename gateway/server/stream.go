@@ -34,6 +34,9 @@ type stream struct {
 // maxKept is the longest answer that is kept to be given again, in bytes.
 const maxKept = 1 << 20
 
+// maxWaiting is how many events wait for the charge; what comes behind the end is mostly one that tells the usage.
+const maxWaiting = 8
+
 // errClient says that the client is gone or does not read.
 var errClient = errors.New("client does not take the answer")
 
@@ -81,20 +84,15 @@ func (s *stream) copy(events *openai.Stream) error {
 		case e.Failed():
 			return io.ErrUnexpectedEOF
 		}
-		s.count(e)
-		if e.Last() {
-			s.waiting = append(s.waiting, e)
-			continue
-		}
-		// Events behind the end are unusual, and stay behind it.
-		if len(s.waiting) > 0 {
-			s.waiting = append(s.waiting, e)
-			if len(s.waiting) > 64 {
-				return io.ErrUnexpectedEOF
+		// Behind the end of one of several answers the others go on: what waited was not the end.
+		if s.count(e) || len(s.waiting) >= maxWaiting {
+			if err := s.pass(s.release()); err != nil {
+				return err
 			}
-			continue
 		}
-		if err := s.pass(e.Raw); err != nil {
+		if e.Last() || len(s.waiting) > 0 {
+			s.waiting = append(s.waiting, e)
+		} else if err := s.pass(e.Raw); err != nil {
 			return err
 		}
 		if s.over() {
@@ -103,14 +101,29 @@ func (s *stream) copy(events *openai.Stream) error {
 	}
 }
 
-func (s *stream) count(e *openai.Event) {
+// count says whether the event has text.
+func (s *stream) count(e *openai.Event) bool {
 	if units, ok := e.Units(); ok && units.Within(s.request.Most) {
 		s.told = &units
 	}
-	if n := e.Count(); n > 0 {
-		s.counted.Output += n
-		s.events++
+	n := e.Count()
+	if n == 0 {
+		return false
 	}
+	s.counted.Output += n
+	s.events++
+	return true
+}
+
+// release is what waited, without the usage that only the gateway asked for.
+func (s *stream) release() (b []byte) {
+	for _, e := range s.waiting {
+		if !e.UsageOnly() || s.request.IncludeUsage {
+			b = append(b, e.Raw...)
+		}
+	}
+	s.waiting = nil
+	return b
 }
 
 // over says whether the upstream gives more than it was asked for. Its vocabulary may be another than ours, so there is
@@ -122,6 +135,9 @@ func (s *stream) over() bool {
 
 // pass lets bytes leave, in time. The error is errClient.
 func (s *stream) pass(b []byte) error {
+	if len(b) == 0 {
+		return nil
+	}
 	_ = s.control.SetWriteDeadline(time.Now().Add(s.g.config.Limits.WriteTimeout.Duration))
 	if _, err := s.w.Write(b); err != nil {
 		return errClient
