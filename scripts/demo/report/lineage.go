@@ -97,7 +97,7 @@ func columnsOf(assets []Asset) map[uint64]int {
 			column[a.ID] = limit
 		}
 		for _, p := range a.Parents {
-			if limit, child := left[p.ID]; !child || column[a.ID]-1 < limit {
+			if limit, child := left[p.ID]; !child || column[a.ID] <= limit {
 				left[p.ID] = column[a.ID] - 1
 			}
 		}
