@@ -81,31 +81,34 @@ func (k Keeper) endTime(ctx sdk.Context, task *types.Task) error {
 }
 
 // first lists the first few of a queue.
-func first(ctx context.Context, queue collections.KeySet[uint64], most int) (ids []uint64, err error) {
-	err = queue.Walk(ctx, nil, func(id uint64) (bool, error) {
-		ids = append(ids, id)
-		return len(ids) >= most, nil
+func first[T any](ctx context.Context, queue collections.KeySet[T], most int) (keys []T, err error) {
+	err = queue.Walk(ctx, nil, func(key T) (bool, error) {
+		keys = append(keys, key)
+		return len(keys) >= most, nil
 	})
-	return ids, err
+	return keys, err
 }
 
-// workOn shares a budget evenly among the first tasks that are at work; what one leaves is for those after it.
+// workOn shares a budget evenly among the tasks at work that have waited longest; what one leaves is for those after it.
 func (k Keeper) workOn(ctx sdk.Context, budget uint32) error {
-	ids, err := first(ctx, k.work, maxWorking)
+	waiting, err := first(ctx, k.work, maxWorking)
 	if err != nil {
 		return err
 	}
 	left := int(budget)
-	for i, id := range ids {
-		task, err := k.tasks.Get(ctx, id)
+	for i, key := range waiting {
+		task, err := k.tasks.Get(ctx, key.K2())
 		if err != nil {
 			return err
 		}
-		used, err := k.step(ctx, &task, max(left/(len(ids)-i), 1))
+		used, err := k.step(ctx, &task, max(left/(len(waiting)-i), 1))
 		if err != nil {
 			return err
 		}
-		if err := k.tasks.Set(ctx, id, task); err != nil {
+		if err := k.wait(ctx, &task); err != nil {
+			return err
+		}
+		if err := k.tasks.Set(ctx, task.Id, task); err != nil {
 			return err
 		}
 		if left -= used; left <= 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // infer goes on with the first tasks that are at inference. They share the budget in proportion to the label-iterations
-// that they have prepaid; what one leaves is for those after it.
+// that they have prepaid, but none has less than it needs to get on; what one leaves is for those after it.
 func (k Keeper) infer(ctx sdk.Context, budget uint64) error {
 	ids, err := first(ctx, k.inferring, maxInferring)
 	if err != nil {
@@ -23,13 +23,14 @@ func (k Keeper) infer(ctx sdk.Context, budget uint64) error {
 		}
 		prepaid += labelIterations(tasks[i])
 	}
+	shared := budget - inference.MinBudget*uint64(len(tasks)) // types.MinInferenceBudget is more
 	for i := range tasks {
 		own := labelIterations(tasks[i])
-		used, err := k.inferOne(ctx, &tasks[i], budget*own/prepaid)
+		used, err := k.inferOne(ctx, &tasks[i], inference.MinBudget+shared*own/prepaid)
 		if err != nil {
 			return err
 		}
-		budget, prepaid = budget-used, prepaid-own
+		shared, prepaid = shared+inference.MinBudget-used, prepaid-own
 	}
 	return nil
 }

@@ -105,7 +105,7 @@ func (k Keeper) checkQueues(ctx context.Context) error {
 		case byTime:
 			found, err = k.timers.Has(ctx, timer(task))
 		case byWork:
-			found, err = k.work.Has(ctx, id)
+			found, err = k.work.Has(ctx, timer(task))
 		case byInference:
 			found, err = k.inferring.Has(ctx, id)
 		}
@@ -124,7 +124,7 @@ func (k Keeper) checkQueues(ctx context.Context) error {
 	if err := k.timers.Walk(ctx, nil, func(pageKey) (bool, error) { have[byTime]++; return false, nil }); err != nil {
 		return err
 	}
-	if err := k.work.Walk(ctx, nil, func(uint64) (bool, error) { have[byWork]++; return false, nil }); err != nil {
+	if err := k.work.Walk(ctx, nil, func(pageKey) (bool, error) { have[byWork]++; return false, nil }); err != nil {
 		return err
 	}
 	if err := k.inferring.Walk(ctx, nil, func(uint64) (bool, error) { have[byInference]++; return false, nil }); err != nil {

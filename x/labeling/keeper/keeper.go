@@ -46,7 +46,7 @@ type Keeper struct {
 	sequence    collections.Sequence
 	tasks       collections.Map[uint64, types.Task]
 	timers      collections.KeySet[pageKey] // nanoseconds since 1970, task: statuses that end by time
-	work        collections.KeySet[uint64]  // tasks at a status that ends by work
+	work        collections.KeySet[pageKey] // when a task at a status that ends by work began to wait, task
 	inferring   collections.KeySet[uint64]  // tasks at inference
 	open        collections.KeySet[uint64]  // tasks that are not done
 	members     collections.Map[memberKey, types.Member]
@@ -86,7 +86,7 @@ func New(
 		sequence:  collections.NewSequence(sb, types.SequenceKey, "sequence"),
 		tasks:     collections.NewMap(sb, types.TasksKey, "tasks", collections.Uint64Key, codec.CollValue[types.Task](cdc)),
 		timers:    collections.NewKeySet(sb, types.TimersKey, "timers", byPage),
-		work:      collections.NewKeySet(sb, types.WorkKey, "work", collections.Uint64Key),
+		work:      collections.NewKeySet(sb, types.WorkKey, "work", byPage),
 		inferring: collections.NewKeySet(sb, types.InferringKey, "inferring", collections.Uint64Key),
 		open:      collections.NewKeySet(sb, types.OpenKey, "open", collections.Uint64Key),
 		members:   collections.NewMap(sb, types.MembersKey, "members", byMember, codec.CollValue[types.Member](cdc)),

@@ -35,7 +35,7 @@ func queueOf(status types.Status) queue {
 	return byWork
 }
 
-// timer is the key of a status that ends by time.
+// timer is the key of a status that ends by time, or of one that ends by work and has waited since then.
 func timer(task types.Task) pageKey {
 	return collections.Join(uint64(task.Until.UnixNano()), task.Id)
 }
@@ -46,7 +46,7 @@ func (k Keeper) enqueue(ctx context.Context, task types.Task) error {
 	case byTime:
 		return k.timers.Set(ctx, timer(task))
 	case byWork:
-		return k.work.Set(ctx, task.Id)
+		return k.work.Set(ctx, timer(task))
 	case byInference:
 		return k.inferring.Set(ctx, task.Id)
 	}
@@ -58,11 +58,24 @@ func (k Keeper) dequeue(ctx context.Context, task types.Task) error {
 	case byTime:
 		return k.timers.Remove(ctx, timer(task))
 	case byWork:
-		return k.work.Remove(ctx, task.Id)
+		return k.work.Remove(ctx, timer(task))
 	case byInference:
 		return k.inferring.Remove(ctx, task.Id)
 	}
 	return nil
+}
+
+// wait puts a task that is still at work behind all others: each has its turn, however many there are and however little
+// they do.
+func (k Keeper) wait(ctx sdk.Context, task *types.Task) error {
+	if queueOf(task.Status) != byWork {
+		return nil
+	}
+	if err := k.dequeue(ctx, *task); err != nil {
+		return err
+	}
+	task.Until = ctx.BlockTime().UTC()
+	return k.enqueue(ctx, *task)
 }
 
 // enter takes a task to a status. One that ends by time lasts so many seconds; any other gets 0. Passes start anew.
