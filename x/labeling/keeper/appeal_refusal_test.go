@@ -281,3 +281,28 @@ func TestAppealIsAllOrNothing(t *testing.T) {
 		tr.RequireUnchanged(func() { require.ErrorIs(t, tr.Deliver(tr.appeal(tr.honest[0], 4)).Err, fixture.ErrInjected) })
 	}), "the bond")
 }
+
+// TestExamWaivesNoBondOfPanelists: who passed the exam labels the first batch without a bond, but judges with one. Who did
+// not pass it judges nothing.
+func TestExamWaivesNoBondOfPanelists(t *testing.T) {
+	tr := newTrialWith(t, fixture.FailNth(0), func(*types.Params) {}, func(w *world, s *types.Spec) {
+		g := goldOf(20, 1, truth)
+		exam := w.create(spec(g.hidden, func(s *types.Spec) {
+			s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = 20, 20, 11, 1
+			s.Bounty = coins(sdkmath.NewInt(220), sdkmath.NewInt(220))
+		}))
+		w.wave(exam, people(11), all(11, truth))
+		w.finish(exam, g, true)
+		s.Qualification, s.Bond = &types.Qualification{Exam: exam}, sdk.NewInt64Coin(chain.BaseDenom, 7)
+	})
+	member, err := tr.Member(tr.Ctx(), tr.id, tr.honest[0])
+	require.NoError(t, err)
+	require.False(t, member.Bonded, "the exam waives it")
+	tr.MustDeliver(tr.appeal(tr.honest[0], 4, 8))
+	tr.until(tr.id, types.Status_STATUS_PANEL)
+	panel, before := tr.task(tr.id).Appeals.Panel, tr.Balance(tr.panel[0], chain.BaseDenom)
+	tr.MustDeliver(&types.MsgJoin{Labeler: tr.panel[0].String(), TaskId: panel})
+	tr.NextBlock()
+	require.EqualValues(t, 2*judgement, before.Sub(tr.Balance(tr.panel[0], chain.BaseDenom)).Int64())
+	tr.refuse(types.ErrNotQualified, &types.MsgJoin{Labeler: people(12)[11].String(), TaskId: panel})
+}

@@ -34,7 +34,7 @@ func newTrial(t testing.TB) *trial {
 	return newTrialWith(t, fixture.FailNth(0), func(*types.Params) {})
 }
 
-func newTrialWith(t testing.TB, fault *fixture.Fault, edit func(*types.Params)) *trial {
+func newTrialWith(t testing.TB, fault *fixture.Fault, edit func(*types.Params), edits ...func(*world, *types.Spec)) *trial {
 	t.Helper()
 	w := newWorldWith(t, fault)
 	params := types.DefaultParams()
@@ -54,6 +54,9 @@ func newTrialWith(t testing.TB, fault *fixture.Fault, edit func(*types.Params)) 
 	}
 	s := gilded(tr.gold)
 	s.AppealSeconds = 50
+	for _, edit := range edits {
+		edit(w, &s)
+	}
 	tr.id = w.create(s)
 	w.wave(tr.id, append(append([]sdk.AccAddress{}, tr.honest...), tr.passed...), []answer{right, right, tr.says, tr.says, tr.says})
 	w.until(tr.id, types.Status_STATUS_GOLD)
