@@ -25,6 +25,8 @@ func TestWhatARequestMayUse(t *testing.T) {
 		`{"max_completion_tokens":9}`:                          {Chat, 9, ""},
 		`{"max_tokens":7,"max_completion_tokens":9}`:           {Chat, 9, ""},
 		`{"max_tokens":7,"n":3}`:                               {Chat, 21, ""},
+		`{"max_tokens":7,"n_predict":9}`:                       {Chat, 9, ""},
+		`{"max_new_tokens":9}`:                                 {Completion, 9, `{"max_new_tokens":9,"max_tokens":9}`},
 		`{}`:                                                   {Chat, 100, `{"max_tokens":100}`},
 		`{"max_tokens":null,"n":2}`:                            {Chat, 200, `{"max_tokens":100,"n":2}`},
 		`{"prompt":["a","b","c"],"max_tokens":5}`:              {Completion, 15, ""},
@@ -84,7 +86,10 @@ func FuzzUsed(f *testing.F) {
 	f.Add([]byte(`not JSON`))
 	r, err := Parse(Chat, []byte(`{"max_tokens":4,"messages":[{"content":"hi"}]}`), bounds)
 	require.NoError(f, err)
-	f.Fuzz(func(t *testing.T, body []byte) { require.True(t, r.Used(body).Within(r.Most)) })
+	f.Fuzz(func(t *testing.T, body []byte) {
+		units, _ := r.Used(body)
+		require.True(t, units.Within(r.Most))
+	})
 }
 
 // FuzzStream: what is read is passed on byte for byte, but for empty lines between events.

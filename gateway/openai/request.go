@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/sahara-chain/sahara/gateway/meter"
 )
@@ -63,6 +64,9 @@ func Parse(kind Kind, body []byte, bounds Bounds) (*Request, error) {
 	if kind == Embedding {
 		return r, nil
 	}
+	if err := r.checkNames(); err != nil {
+		return nil, err
+	}
 	if err := r.read("stream", &r.Stream); err != nil {
 		return nil, err
 	}
@@ -111,6 +115,28 @@ func (r *Request) askUsage() (bool, error) {
 	return true, nil
 }
 
+// maximums are the names by which servers know the most tokens of an answer: OpenAI's two, and those that llama.cpp, vLLM
+// and TGI let through, where they may go before OpenAI's.
+var maximums = []string{"max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "n_predict"}
+
+// openAIs is how many of maximums are OpenAI's own, which every server knows.
+const openAIs = 2
+
+// checkNames refuses names that only differ in case from those that say what a request costs: servers in Go take them for
+// the same.
+func (r *Request) checkNames() error {
+	for _, name := range r.fields.names {
+		for _, known := range priced {
+			if name != known && strings.EqualFold(name, known) {
+				return Invalid(name, fmt.Sprintf("%.80q is not a parameter, %q is", name, known))
+			}
+		}
+	}
+	return nil
+}
+
+var priced = append([]string{"n", "best_of", "stream", "stream_options", "prompt"}, maximums...)
+
 // limit finds the most tokens of output, and names a maximum upstream if the client does not.
 func (r *Request) limit(bounds Bounds) (changed bool, err error) {
 	answers, err := r.answers()
@@ -118,17 +144,20 @@ func (r *Request) limit(bounds Bounds) (changed bool, err error) {
 		return false, err
 	}
 	each, named, field := uint64(0), false, "max_tokens"
-	for _, name := range []string{"max_tokens", "max_completion_tokens"} {
+	for i, name := range maximums {
 		n, there, err := r.count(name)
 		if err != nil {
 			return false, err
 		}
-		if there { // the greater of two: which of them counts upstream is not known
-			each, named, field = max(each, n), true, name
+		if there { // the greatest of all: which of them counts upstream is not known
+			each, field = max(each, n), name
+			named = named || i < openAIs
 		}
 	}
-	if !named {
+	if each == 0 {
 		each = bounds.DefaultOutput
+	}
+	if !named {
 		r.fields.set("max_tokens", json.RawMessage(strconv.FormatUint(each, 10)))
 	}
 	if each > bounds.MaxOutput/answers {

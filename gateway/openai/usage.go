@@ -53,20 +53,29 @@ func (a *answer) count() uint64 {
 }
 
 // Used is what a whole answer used: what the upstream counted if that can be, or what is counted here. It is never above
-// what was held.
-func (r *Request) Used(body []byte) meter.Units {
+// what was held. beyond says that the answer is far longer than was asked for.
+func (r *Request) Used(body []byte) (units meter.Units, beyond bool) {
 	var a answer
+	counted := meter.Units{}
 	if err := json.Unmarshal(body, &a); err != nil {
-		return meter.Units{Input: r.CountInput(), Output: meter.Count(string(body))}.Min(r.Most)
-	}
-	if units, ok := a.units(); ok && units.Within(r.Most) {
-		return units
-	}
-	counted := meter.Units{Input: r.CountInput()}
-	if r.Kind != Embedding {
+		counted.Output = meter.Count(string(body))
+	} else if units, ok := a.units(); ok && units.Within(r.Most) {
+		return units, false
+	} else if r.Kind != Embedding {
 		counted.Output = a.count()
 	}
-	return counted.Min(r.Most)
+	counted.Input = r.CountInput()
+	return counted.Min(r.Most), r.Kind != Embedding && counted.Output > r.Longest()
+}
+
+// Longest is from how many tokens on, counted here, an answer is longer than was asked for. The server's vocabulary may be
+// another than ours, so there is some room; completions may repeat the prompt.
+func (r *Request) Longest() uint64 {
+	longest := 2*r.Most.Output + 64
+	if r.Kind == Completion {
+		longest += r.Most.Input
+	}
+	return longest
 }
 
 // fixed are names whose values are no text of a person or model.

@@ -76,6 +76,38 @@ func TestAnUpstreamThatDoesNotStop(t *testing.T) {
 	require.True(t, view.Held.IsZero())
 }
 
+// TestAnAnswerBeyondWhatWasAsked: an upstream that knows a maximum by a name which the gateway does not, or none, gives no more
+// than what was paid for: a whole answer far beyond it is not passed on, and costs nothing.
+func TestAnAnswerBeyondWhatWasAsked(t *testing.T) {
+	w := newWorld(t, nil)
+	key := w.session(100_000_000)
+	for _, test := range []struct {
+		words, status int
+	}{
+		{150, http.StatusOK}, // their vocabulary may be another
+		{10_000, http.StatusBadGateway},
+	} {
+		w.upstream.Intercept = func(rw http.ResponseWriter, _ *http.Request) bool {
+			rw.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(rw, `{"choices":[{"message":{"content":"`+strings.Repeat("more ", test.words)+`"}}]}`)
+			return true
+		}
+		before, err := w.ledger.Channel(w.channel.ID)
+		require.NoError(t, err)
+		status, body := w.do(http.MethodPost, "/v1/chat/completions", chat, bearer(key))
+		require.Equal(t, test.status, status)
+		after, err := w.ledger.Channel(w.channel.ID)
+		require.NoError(t, err)
+		require.True(t, after.Held.IsZero())
+		if status != http.StatusOK {
+			require.Equal(t, "answer_too_long", code(t, body))
+			require.Equal(t, before.Charged, after.Charged)
+			continue
+		}
+		require.Equal(t, amount(1_000+2+2*50), after.Charged)
+	}
+}
+
 // TestTheUpstreamIsAskedForNoMore: a request that names no maximum gets one, whatever it tries.
 func TestTheUpstreamIsAskedForNoMore(t *testing.T) {
 	w := newWorld(t, nil)
@@ -87,12 +119,17 @@ func TestTheUpstreamIsAskedForNoMore(t *testing.T) {
 		r.Body = io.NopCloser(strings.NewReader(string(b)))
 		return false
 	}
-	status, _ := w.do(http.MethodPost, "/v1/chat/completions", `{"MAX_TOKENS":1,"messages":[]}`, bearer(key))
+	status, _ := w.do(http.MethodPost, "/v1/chat/completions", `{"tokens":1,"messages":[]}`, bearer(key))
 	require.Equal(t, http.StatusOK, status)
-	require.JSONEq(t, `{"MAX_TOKENS":1,"messages":[],"max_tokens":1024}`, got.Load().(string))
+	require.JSONEq(t, `{"tokens":1,"messages":[],"max_tokens":1024}`, got.Load().(string))
 	for name, body := range map[string]string{
 		"twice":         `{"max_tokens":1,"max_tokens":100}`,
 		"escaped twice": `{"max_tokens":1,"max_\u0074okens":100}`,
+		"in capitals":   `{"max_tokens":1,"MAX_TOKENS":100}`,
+		"a Kelvin sign": `{"max_tokens":1,"max_to\u212aens":100}`,
+		"N":             `{"max_tokens":1,"N":2}`,
+		"llama.cpp's":   `{"max_tokens":1,"n_predict":16385}`,
+		"without end":   `{"max_tokens":1,"n_predict":-1}`,
 		"negative":      `{"max_tokens":-5}`,
 		"zero":          `{"max_tokens":0}`,
 		"huge":          `{"max_tokens":99999999999999999999}`,

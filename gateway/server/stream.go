@@ -126,11 +126,9 @@ func (s *stream) release() (b []byte) {
 	return b
 }
 
-// over says whether the upstream gives more than it was asked for. Its vocabulary may be another than ours, so there is
-// some room; an event has at least one token.
+// over says whether the upstream gives more than it was asked for; an event has at least one token.
 func (s *stream) over() bool {
-	most := s.request.Most.Output
-	return s.events > most+8 || s.counted.Output > 2*most+64
+	return s.events > s.request.Most.Output+8 || s.counted.Output > s.request.Longest()
 }
 
 // pass lets bytes leave, in time. The error is errClient.

@@ -37,7 +37,15 @@ func (c *call) whole(answer *http.Response) error {
 	if contentType == "" {
 		contentType = "application/json"
 	}
-	receipt, charged, err := c.charge(c.request.Used(body), sha256.Sum256(body), c.keep(contentType, body))
+	units, beyond := c.request.Used(body)
+	if beyond {
+		c.outcome = outcomeUpstream
+		return &openai.Error{
+			Status: http.StatusBadGateway, Type: openai.TypeServer, Code: "answer_too_long",
+			Message: "The model's server gave far more than was asked for; the call was not charged.",
+		}
+	}
+	receipt, charged, err := c.charge(units, sha256.Sum256(body), c.keep(contentType, body))
 	if err != nil {
 		return err
 	}
