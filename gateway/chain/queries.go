@@ -25,6 +25,15 @@ func (n *Node) Info(ctx context.Context) (Info, error) {
 	return Info(r), err
 }
 
+// Head asks for the time of the newest block that the node has.
+func (n *Node) Head(ctx context.Context) (time.Time, error) {
+	var r struct {
+		Time time.Time `json:"timestamp"`
+	}
+	err := n.get(ctx, "/cosmos/base/node/v1beta1/status", &r)
+	return r.Time, err
+}
+
 // Account reads number and sequence. An account that never got anything is ErrNotFound.
 func (n *Node) Account(ctx context.Context, a common.Address) (Account, error) {
 	var r struct {

@@ -46,6 +46,7 @@ type Chain struct {
 	redeemed []Redemption
 	skipped  []string
 	broken   bool // answers with errors
+	lag      time.Duration
 
 	server *http.Server
 	addr   string
@@ -94,6 +95,13 @@ func (c *Chain) Stop() { _ = c.server.Close() }
 
 // URL is where REST is served.
 func (c *Chain) URL() string { return "http://" + c.addr }
+
+// Lag makes the node one that is so far behind the chain.
+func (c *Chain) Lag(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lag = d
+}
 
 // Fund makes an account that can pay fees.
 func (c *Chain) Fund(a common.Address) {

@@ -22,6 +22,11 @@ func (c *Chain) handler() http.Handler {
 			"chain_id": ChainID, "evm_chain_id": strconv.Itoa(EVMChainID), "base_denom": Denom, "minimum_gas_prices": "1000000000asahara",
 		})
 	})
+	mux.HandleFunc("GET /cosmos/base/node/v1beta1/status", func(w http.ResponseWriter, _ *http.Request) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		reply(w, map[string]any{"height": strconv.FormatInt(c.height, 10), "timestamp": time.Now().Add(-c.lag).UTC()})
+	})
 	mux.HandleFunc("GET /sahara/royalty/v1/params", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, map[string]any{"params": map[string]any{
 			"revenue_denoms": []any{map[string]string{"denom": Denom, "erc20": Token.Hex(), "min_sweep": "1"}},

@@ -107,6 +107,9 @@ func New(ctx context.Context, o Options) (*Gateway, error) {
 
 // refreshOffer reads the service from the chain.
 func (g *Gateway) refreshOffer(ctx context.Context) error {
+	if err := g.watch.upToDate(ctx); err != nil {
+		return err
+	}
 	service, err := g.node.Service(ctx, g.provider, g.config.Service.AssetID)
 	if err != nil {
 		return fmt.Errorf("service of asset %d by %s: %w", g.config.Service.AssetID, chain.Bech32(g.provider), err)

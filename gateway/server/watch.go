@@ -21,6 +21,7 @@ type watch struct {
 	mu      sync.Mutex
 	used    map[voucher.Hash]time.Time // last use
 	unknown map[voucher.Hash]time.Time // channels that the chain does not know, until when that is believed
+	current time.Time                  // when the node was last seen not to be behind
 }
 
 const (
@@ -32,6 +33,11 @@ const (
 	maxUnknown = 10_000
 	// stale is the age from which a view that refuses a call is read again first: the payer may have topped up.
 	stale = 2 * time.Second
+	// maxLag is how old a node's newest block may be. What a node says that is further behind would be taken for news, and
+	// a withdrawal could end unseen.
+	maxLag = 2 * time.Minute
+	// currentFor is how long a node that is not behind is believed to stay so.
+	currentFor = 10 * time.Second
 )
 
 func newWatch(node *chain.Node, l *ledger.Ledger) *watch {
@@ -79,6 +85,9 @@ func (w *watch) refresh(ctx context.Context, id voucher.Hash, now time.Time) err
 	case <-ctx.Done():
 		return fmt.Errorf("%w: %w", chain.ErrUnavailable, ctx.Err())
 	}
+	if err := w.upToDate(ctx); err != nil {
+		return err
+	}
 	asked := time.Now()
 	view, err := w.node.Channel(ctx, id)
 	if errors.Is(err, chain.ErrNotFound) {
@@ -94,6 +103,29 @@ func (w *watch) refresh(ctx context.Context, id voucher.Hash, now time.Time) err
 		return err
 	}
 	return w.ledger.Admit(view, asked)
+}
+
+// upToDate refuses a node that is behind the chain. The error is chain.ErrUnavailable.
+func (w *watch) upToDate(ctx context.Context) error {
+	now := time.Now()
+	w.mu.Lock()
+	known := now.Sub(w.current) < currentFor
+	w.mu.Unlock()
+	if known {
+		return nil
+	}
+	head, err := w.node.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", chain.ErrUnavailable, err)
+	}
+	if age := now.Sub(head); age > maxLag {
+		return fmt.Errorf("%w: its newest block is of %s, it is behind, or this machine's clock is wrong",
+			chain.ErrUnavailable, head.UTC().Format(time.RFC3339))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.current = now
+	return nil
 }
 
 // refreshUsed reads the channels that were used or owe something.

@@ -52,3 +52,35 @@ func TestAViewIsNotBelievedForLong(t *testing.T) {
 	_, err = w.channel(t.Context(), voucher.Hash{9}, seen.Add(2*unknownFor))
 	require.ErrorIs(t, err, chain.ErrUnavailable)
 }
+
+// TestANodeThatIsBehind is not believed: a withdrawal that it has not seen yet would end before it is redeemed against.
+func TestANodeThatIsBehind(t *testing.T) {
+	c := fake.NewChain()
+	require.NoError(t, c.Start())
+	defer c.Stop()
+	service := c.Register(common.Address{1}, common.Address{2}, 7, chain.Price{Denom: fake.Denom})
+	channel := c.Open(common.Address{3}, service, 1_000, 1)
+	l, err := ledger.Open(filepath.Join(t.TempDir(), "ledger"), fake.EVMChainID)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	w := newWatch(chain.NewNode(c.URL()), l)
+	c.Lag(maxLag + time.Second)
+	_, err = w.channel(t.Context(), channel.ID, time.Now())
+	require.ErrorIs(t, err, chain.ErrUnavailable)
+	_, err = l.Channel(channel.ID)
+	require.ErrorIs(t, err, ledger.ErrUnknown)
+
+	c.Lag(maxLag - 10*time.Second)
+	_, err = w.channel(t.Context(), channel.ID, time.Now())
+	require.NoError(t, err)
+
+	// It falls behind: what it says is not taken for news, so that its view is not believed for long.
+	c.Lag(time.Hour)
+	w.current = time.Time{}
+	before, err := l.Channel(channel.ID)
+	require.NoError(t, err)
+	w.refreshUsed(t.Context(), time.Now().Add(time.Minute))
+	after, err := l.Channel(channel.ID)
+	require.NoError(t, err)
+	require.Equal(t, before.Seen, after.Seen)
+}
