@@ -90,15 +90,26 @@ func (g *Gateway) maintain(ctx context.Context) {
 			if err := g.refreshOffer(ctx); err != nil {
 				g.log.Warn("the service could not be read", "err", err)
 			}
-			if _, err := g.ledger.Prune(now); err != nil {
-				g.log.Error("pruning failed", "err", err)
-			}
+			g.prune(ctx, now)
 		}
 		if now.Sub(lastRedeem) >= g.config.Redeem.Interval.Duration || now.Sub(lastFailure) >= calm && g.overThreshold() {
 			lastRedeem = now
 			if !g.redeem(ctx, everything) {
 				lastFailure = now
 			}
+		}
+	}
+}
+
+// prune deletes answers that have expired, some in each commit, so that calls go on in between.
+func (g *Gateway) prune(ctx context.Context, now time.Time) {
+	for ctx.Err() == nil {
+		n, err := g.ledger.Prune(now)
+		if err != nil {
+			g.log.Error("pruning failed", "err", err)
+		}
+		if err != nil || n == 0 {
+			return
 		}
 	}
 }
