@@ -145,11 +145,10 @@ func (k Keeper) initReputations(ctx context.Context, g types.GenesisState) error
 // checkRecords: whatever a block will read to go on with a task can be read, so that no genesis stops the chain later.
 func (k Keeper) checkRecords(ctx context.Context, g types.GenesisState) error {
 	for _, task := range g.Tasks {
-		if err := k.checkCohort(ctx, task); err != nil {
-			return errorsmod.Wrapf(types.ErrGenesis, "task %d: %s", task.Id, err)
-		}
-		if err := k.checkLabels(ctx, task); err != nil {
-			return errorsmod.Wrapf(types.ErrGenesis, "task %d: %s", task.Id, err)
+		for _, check := range []func(context.Context, types.Task) error{k.checkCohort, k.checkBatches, k.checkLabels, k.checkProgress} {
+			if err := check(ctx, task); err != nil {
+				return errorsmod.Wrapf(types.ErrGenesis, "task %d: %s", task.Id, err)
+			}
 		}
 	}
 	return nil
@@ -234,8 +233,7 @@ func (k Keeper) checkInference(ctx context.Context, task types.Task) error {
 		return nil
 	}
 	if task.Status == types.Status_STATUS_INFER {
-		_, err := inference.Open(task.InferenceSize(), k.source(ctx, task), kept)
-		return err
+		return k.goesOn(ctx, task)
 	}
 	status, err := inference.ReadStatus(kept)
 	if err != nil {

@@ -32,12 +32,8 @@ func (k Keeper) publish(ctx sdk.Context, task *types.Task, budget int) (used int
 	answers := answerReader{k: k, ctx: ctx, task: *task, places: places(*task)}
 	items := uint64(task.Spec.Items)
 	for ; used < budget && task.Position < items; used++ {
-		answer, err := answers.at(uint32(task.Position)) //nolint:gosec // below items
-		if err != nil {
+		if err := answers.add(&builder, uint32(task.Position)); err != nil { //nolint:gosec // below items
 			return used, err
-		}
-		if answer.Labeled {
-			builder.Add(blind.Answer(answer.Item, uint8(answer.Label), answer.Confidence)) //nolint:gosec // below MaxClasses
 		}
 		task.Position++
 	}
@@ -90,6 +86,15 @@ func (r *answerReader) at(place uint32) (types.Answer, error) {
 	return types.Answer{
 		Item: r.places.At(place), Label: uint32(a.Label), Confidence: a.Confidence, Labeled: r.labeled,
 	}, nil
+}
+
+// add adds the answer at a place to the tree, if the item is labeled.
+func (r *answerReader) add(builder *tree.Builder, place uint32) error {
+	answer, err := r.at(place)
+	if err == nil && answer.Labeled {
+		builder.Add(blind.Answer(answer.Item, uint8(answer.Label), answer.Confidence)) //nolint:gosec // below MaxClasses
+	}
+	return err
 }
 
 // labeled says whether anybody labeled a batch.

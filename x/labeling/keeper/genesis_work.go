@@ -1,0 +1,186 @@
+package keeper
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"slices"
+
+	"cosmossdk.io/collections"
+	errorsmod "cosmossdk.io/errors"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	tree "github.com/sahara-chain/sahara/x/internal/records"
+	"github.com/sahara-chain/sahara/x/labeling/blind"
+	"github.com/sahara-chain/sahara/x/labeling/inference"
+	"github.com/sahara-chain/sahara/x/labeling/plan"
+	"github.com/sahara-chain/sahara/x/labeling/types"
+)
+
+// checkBatches: each batch that is given out is open, is given to one labeler, who has not done it before, and if it is
+// revealed its labels are there.
+func (k Keeper) checkBatches(ctx context.Context, task types.Task) error {
+	p := task.Spec.Plan()
+	pages := make([]plan.Page, plan.Pages(p.Slots()))
+	for n := range pages {
+		b, err := orZero(k.slots.Get(ctx, collections.Join(task.Id, uint64(n)))) //nolint:gosec // few pages
+		if err != nil {
+			return err
+		}
+		pages[n] = plan.NewPage()
+		copy(pages[n], b)
+	}
+	rng := collections.NewPrefixedPairRange[uint64, sdk.AccAddress](task.Id)
+	return k.members.Walk(ctx, rng, func(key memberKey, member types.Member) (bool, error) {
+		if member.Slot == 0 {
+			return false, nil
+		}
+		slot := member.Slot - 1
+		page, at, batch := pages[slot/plan.PageSlots], slot%plan.PageSlots, p.Batch(slot)
+		if page.Has(at) || slices.Contains(member.Batches, batch) {
+			return true, errorsmod.Wrapf(types.ErrGenesis, "%s has slot %d, which is filled or of another, or whose batch it has done", key.K2(), slot)
+		}
+		page.Set(at)
+		if !member.Revealed {
+			return false, nil
+		}
+		labels, err := orZero(k.labels.Get(ctx, collections.Join3(task.Id, key.K2(), batch)))
+		if err == nil {
+			err = blind.CheckLabels(labels, p.Size(batch), task.Spec.Classes)
+		}
+		return err != nil, errorsmod.Wrapf(err, "labels of %s, batch %d", key.K2(), batch)
+	})
+}
+
+// checkProgress: a task has come where its records say, and nothing that a later block adds to is there before.
+func (k Keeper) checkProgress(ctx context.Context, task types.Task) error {
+	if err := k.checkPacked(ctx, task); err != nil {
+		return err
+	}
+	inferred := task.AppealOf == 0 && task.Labels > 0 && task.Status >= types.Status_STATUS_INFER
+	if task.AppealOf == 0 && task.Labels == 0 && task.Status > types.Status_STATUS_COUNT && task.Status != types.Status_STATUS_DONE {
+		return errorsmod.Wrapf(types.ErrGenesis, "%s without labels", task.Status)
+	}
+	if !inferred {
+		it, err := k.records.Iterate(ctx, collections.NewPrefixedPairRange[uint64, uint64](task.Id))
+		if err != nil {
+			return err
+		}
+		defer it.Close() //nolint:errcheck // reads only
+		if it.Valid() {
+			return errorsmod.Wrapf(types.ErrGenesis, "records of an inference at %s", task.Status)
+		}
+	}
+	if task.Status == types.Status_STATUS_DONE {
+		return nil // CheckInvariants looks at the outcome
+	}
+	if err := k.checkOutcome(ctx, task); err != nil {
+		return err
+	}
+	return k.checkTree(ctx, task)
+}
+
+// checkPacked: there are sheets up to where packing has come, and no others.
+func (k Keeper) checkPacked(ctx context.Context, task types.Task) error {
+	end := uint64(0)
+	switch {
+	case task.AppealOf > 0 || task.Status < types.Status_STATUS_PACK:
+	case task.Status > types.Status_STATUS_PACK:
+		end = page(task.Workers, 0)
+	default:
+		end = task.Position
+		at := positionOf(end)
+		nth := uint32(0)
+		if at.Worker < task.Workers {
+			_, batches, err := k.batches(ctx, task.Id, at.Worker)
+			if err != nil {
+				return err
+			}
+			nth = uint32(len(batches)) - 1 //nolint:gosec // each labeler has some
+		}
+		if at.Worker > task.Workers || at.Nth > nth {
+			return errorsmod.Wrapf(types.ErrGenesis, "packing has come to batch %d of labeler %d of %d", at.Nth, at.Worker, task.Workers)
+		}
+	}
+	return k.sheets.Walk(ctx, collections.NewPrefixedPairRange[uint64, uint64](task.Id), func(key pageKey, _ []byte) (bool, error) {
+		if key.K2() >= end {
+			return true, errorsmod.Wrapf(types.ErrGenesis, "a sheet that begins at %+v", positionOf(key.K2()))
+		}
+		return false, nil
+	})
+}
+
+// goesOn runs an inference to its end, and keeps nothing of that.
+func (k Keeper) goesOn(ctx context.Context, task types.Task) error {
+	run, err := inference.Open(task.InferenceSize(), k.source(ctx, task), records{k, ctx, task.Id})
+	if err != nil {
+		return err
+	}
+	_, _, err = run.Step(math.MaxUint64)
+	return err
+}
+
+// checkOutcome: what is added up so far is of the labelers that were looked at.
+func (k Keeper) checkOutcome(ctx context.Context, task types.Task) error {
+	reckoned, shared := uint64(0), uint64(0)
+	switch task.Status {
+	case types.Status_STATUS_SETTLE:
+		reckoned = task.Position
+	case types.Status_STATUS_SHARE:
+		reckoned, shared = uint64(task.Workers), task.Position
+	case types.Status_STATUS_PUBLISH:
+		reckoned, shared = uint64(task.Workers), uint64(task.Workers)
+	}
+	if max(reckoned, shared) > uint64(task.Workers) {
+		return errorsmod.Wrapf(types.ErrGenesis, "position is %d, and there are %d labelers", task.Position, task.Workers)
+	}
+	var want types.Outcome
+	earned := make([]uint64, reckoned)
+	for n := range earned {
+		w, err := k.worker(ctx, task, uint32(n)) //nolint:gosec // below the number of labelers
+		if err != nil {
+			return err
+		}
+		earned[n] = types.Earned(task.Spec.Classes, w, task.Outcome.GoldVoid)
+		want.Earned += earned[n]
+		want.Payable = want.Payable.Add(types.FloorPay(task.Spec.LabelPay(), earned[n])...)
+	}
+	for _, own := range earned[:shared] {
+		want.Shares += types.FloorShares(task.Spec.Result.LabelerShares, own, want.Earned)
+	}
+	if o := task.Outcome; o.Earned != want.Earned || !slices.Equal(coinTexts(o.Payable), coinTexts(want.Payable)) || o.Shares != want.Shares {
+		return errorsmod.Wrapf(types.ErrGenesis, "%d earned, %s payable and %d shares, want %d, %s and %d", o.Earned, o.Payable, o.Shares, want.Earned, want.Payable, want.Shares)
+	}
+	return nil
+}
+
+// coinTexts are coins that may not be valid.
+func coinTexts(coins sdk.Coins) (texts []string) {
+	for _, coin := range coins {
+		texts = append(texts, coin.String())
+	}
+	return texts
+}
+
+// checkTree: the Merkle tree of the result has the answers up to where publishing has come.
+func (k Keeper) checkTree(ctx context.Context, task types.Task) error {
+	if task.Status != types.Status_STATUS_PUBLISH || task.Position == 0 && len(task.Tree) == 0 {
+		return nil
+	}
+	if task.Position > uint64(task.Spec.Items) {
+		return errorsmod.Wrapf(types.ErrGenesis, "publishing has come to item %d of %d", task.Position, task.Spec.Items)
+	}
+	var builder tree.Builder
+	answers := answerReader{k: k, ctx: ctx, task: task, places: places(task)}
+	for place := range uint32(task.Position) { //nolint:gosec // at most items
+		if err := answers.add(&builder, place); err != nil {
+			return err
+		}
+	}
+	b, err := builder.MarshalBinary()
+	if err == nil && !bytes.Equal(b, task.Tree) {
+		err = errorsmod.Wrapf(types.ErrGenesis, "the tree is not that of the first %d answers", task.Position)
+	}
+	return err
+}
