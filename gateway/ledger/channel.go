@@ -25,6 +25,7 @@ type channel struct {
 
 	live     []*session     // those that have not ended, the first to end first
 	promised voucher.Amount // what they may still hold
+	known    []*session     // all that are remembered
 }
 
 // committed is what the next voucher must be above: all that was charged, is held, or is promised to sessions. It is never

@@ -93,8 +93,10 @@ func (l *Ledger) loadSessions() error {
 		return err
 	}
 	for _, s := range l.sessions {
+		c := l.channels[s.ChannelID]
+		c.known = append(c.known, s)
 		if !s.ended {
-			l.channels[s.ChannelID].promise(s)
+			c.promise(s)
 		}
 	}
 	return nil

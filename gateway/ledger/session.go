@@ -8,8 +8,12 @@ import (
 	"github.com/sahara-chain/sahara/x/usage/voucher"
 )
 
-// MaxSessions is the most sessions of one channel that have not ended.
-const MaxSessions = 1_000
+const (
+	// MaxSessions is the most sessions of one channel that have not ended.
+	MaxSessions = 1_000
+	// MaxKnown is the most sessions of one channel that are remembered, with those that have ended. A channel costs little.
+	MaxKnown = 10_000
+)
 
 // session is a bearer session and where it stands; its channel's mutex guards it. What it may still spend is promised:
 // nothing else of its channel may use it up.
@@ -55,7 +59,7 @@ func (l *Ledger) OpenSession(s voucher.SignedSession, now time.Time) (created bo
 	known := l.sessions[s.KeyHash]
 	l.mu.RUnlock()
 	if s.Cap.IsZero() {
-		return false, l.endSession(c, s.Session, known)
+		return false, l.endSession(c, s.Session, known, now)
 	}
 	if known != nil {
 		if known.Session != s.Session {
@@ -69,8 +73,13 @@ func (l *Ledger) OpenSession(s voucher.SignedSession, now time.Time) (created bo
 		c.mu.Unlock()
 		return false, err
 	}
+	if err := l.makeRoom(c, now); err != nil {
+		c.mu.Unlock()
+		return false, err
+	}
 	c.sign(s.Voucher)
 	c.promise(opened)
+	c.known = append(c.known, opened)
 	done := l.store.submit(c.put(), opened.put())
 	c.mu.Unlock()
 	if err := <-done; err != nil {
@@ -80,6 +89,33 @@ func (l *Ledger) OpenSession(s voucher.SignedSession, now time.Time) (created bo
 	defer l.mu.Unlock()
 	l.sessions[s.KeyHash] = opened
 	return true, nil
+}
+
+// makeRoom forgets sessions whose time is over, if the channel has as many as it may: they cannot be opened again. One that
+// was ended before it was opened is never forgotten, since it could be. The channel's mutex is held. The error is ErrBusy.
+func (l *Ledger) makeRoom(c *channel, now time.Time) error {
+	if len(c.known) < MaxKnown {
+		return nil
+	}
+	c.expire(now)
+	var gone []put
+	c.known = slices.DeleteFunc(c.known, func(s *session) bool {
+		over := !s.Cap.IsZero() && s.expired(now) && s.held.IsZero()
+		if over {
+			gone = append(gone, put{bucketSessions, s.KeyHash[:], nil}, put{bucketSpent, s.KeyHash[:], nil})
+		}
+		return over
+	})
+	if len(c.known) >= MaxKnown {
+		return fmt.Errorf("%w: %d sessions are remembered", ErrBusy, len(c.known))
+	}
+	l.store.submit(gone...) // if it fails, so does what is submitted next
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, p := range gone {
+		delete(l.sessions, voucher.Hash(p.key))
+	}
+	return nil
 }
 
 func (c *channel) checkSession(s voucher.SignedSession, now time.Time) error {
@@ -104,13 +140,19 @@ func (c *channel) checkSession(s voucher.SignedSession, now time.Time) error {
 }
 
 // endSession ends a session for ever, also one that nobody opened yet. Calls that it holds go on.
-func (l *Ledger) endSession(c *channel, s voucher.Session, known *session) error {
-	if known == nil {
-		known = &session{Session: s, ended: true}
-	} else if known.ChannelID != s.ChannelID {
+func (l *Ledger) endSession(c *channel, s voucher.Session, known *session, now time.Time) error {
+	if known != nil && known.ChannelID != s.ChannelID {
 		return fmt.Errorf("%w, of another channel", ErrKey)
 	}
 	c.mu.Lock()
+	if known == nil {
+		if err := l.makeRoom(c, now); err != nil {
+			c.mu.Unlock()
+			return err
+		}
+		known = &session{Session: s, ended: true}
+		c.known = append(c.known, known)
+	}
 	c.unpromise(known)
 	done := l.store.submit(known.put())
 	c.mu.Unlock()
