@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/testutil/cluster"
 	"github.com/sahara-chain/sahara/x/labeling/blind"
+	"github.com/sahara-chain/sahara/x/labeling/client/secrets"
 	labelingkeeper "github.com/sahara-chain/sahara/x/labeling/keeper"
 	labelingtypes "github.com/sahara-chain/sahara/x/labeling/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
@@ -26,9 +28,13 @@ type labelingTask struct {
 	t  *testing.T
 	c  *cluster.Cluster
 	id uint64
+	// says is what a labeler says of an item; nil for what is true.
+	says func(sdk.AccAddress, uint32) byte
 }
 
-func openTask(t *testing.T, c *cluster.Cluster, items, redundancy, batch uint32) labelingTask {
+func openTask(
+	t *testing.T, c *cluster.Cluster, items, redundancy, batch uint32, edits ...func(*labelingtypes.Spec),
+) labelingTask {
 	t.Helper()
 	const cid = "bagaaierasords4njcts6vs7qvdjfcvgnume4hqohf65zsfguprqphs3icwea"
 	requester := c.Accounts[0]
@@ -41,9 +47,12 @@ func openTask(t *testing.T, c *cluster.Cluster, items, redundancy, batch uint32)
 			Name: "Mail, labeled", MetadataCid: cid, TermsId: 1, Modality: "text", LabelerShares: royaltytypes.ShareSupply,
 		},
 	}
+	for _, edit := range edits {
+		edit(&spec)
+	}
 	result := c.NextBlock(requester.Sign(cluster.TxOptions{}, &labelingtypes.MsgCreateTask{Requester: requester.Address.String(), Spec: spec}))
 	requireOK(t, result)
-	return labelingTask{t, c, 1}
+	return labelingTask{t: t, c: c, id: 1}
 }
 
 func requireOK(t *testing.T, result *abci.ResponseFinalizeBlock) {
@@ -88,7 +97,11 @@ func (k labelingTask) labels(labeler sdk.AccAddress) []byte {
 	k.t.Helper()
 	var labels []byte
 	for _, item := range k.batch(labeler).Items {
-		labels = append(labels, byte(item%2))
+		label := byte(item % 2)
+		if k.says != nil {
+			label = k.says(labeler, item)
+		}
+		labels = append(labels, label)
 	}
 	return labels
 }
@@ -200,4 +213,81 @@ func TestInvitedLabelerNeedsNoCoins(t *testing.T) {
 	}
 	require.Zero(t, left())
 	refused(insufficientFee, labeler, free, k.claim(labeler.Address))
+}
+
+// TestAppealsAgree takes a task through wrong gold, appeals in one block, a panel and a second inference, on nodes that run
+// transactions one by one and at the same time: after every block they agree, and at the end nothing is left.
+func TestAppealsAgree(t *testing.T) {
+	const items = 10
+	gold := func(item uint32) byte { return byte(item%2) ^ byte((items-1-item)/5) } // wrong for the first five
+	hidden := secrets.Gold{Classes: 2}
+	for item := range uint32(items) {
+		hidden.Items = append(hidden.Items, secrets.Item{Item: item, Class: gold(item), Salt: labelingSalt})
+	}
+	root, err := hidden.Root()
+	require.NoError(t, err)
+	c := cluster.New(t, cluster.Options{
+		Accounts: 12, Nodes: []cluster.NodeOption{cluster.Sequential(), cluster.BlockSTM(4, false)},
+	})
+	honest, informed, panelists := c.Accounts[1:3], c.Accounts[3:6], c.Accounts[6:12]
+	k := openTask(t, c, items, 5, items, func(s *labelingtypes.Spec) {
+		s.Gold, s.GoldSeconds, s.AppealSeconds = &labelingtypes.Gold{Root: root[:], PerClass: hidden.PerClass()}, 60, 60
+	})
+	k.says = func(labeler sdk.AccAddress, item uint32) byte {
+		for _, a := range informed {
+			if a.Address.Equals(labeler) {
+				return gold(item)
+			}
+		}
+		return byte(item % 2)
+	}
+	block := func(accounts []*cluster.Account, msg func(sdk.AccAddress) sdk.Msg) {
+		t.Helper()
+		var txs [][]byte
+		for _, a := range accounts {
+			txs = append(txs, a.Sign(cluster.TxOptions{}, msg(a.Address)))
+		}
+		requireOK(t, c.NextBlock(txs...))
+	}
+	work := func(k labelingTask, accounts []*cluster.Account, done labelingtypes.Status) {
+		t.Helper()
+		k.until(labelingtypes.Status_STATUS_JOIN)
+		block(accounts, k.join)
+		k.until(labelingtypes.Status_STATUS_COMMIT)
+		given := slices.DeleteFunc(slices.Clone(accounts), func(a *cluster.Account) bool { return !k.has(a.Address) })
+		block(given, k.commit)
+		k.until(labelingtypes.Status_STATUS_REVEAL)
+		block(given, k.reveal)
+		k.until(done)
+	}
+	work(k, slices.Concat(honest, informed), labelingtypes.Status_STATUS_GOLD)
+	shown := &labelingtypes.MsgRevealGold{Requester: c.Accounts[0].Address.String(), TaskId: k.id}
+	for n, g := range hidden.Items {
+		proof, err := hidden.Proof(n)
+		require.NoError(t, err)
+		shown.Items = append(shown.Items, labelingtypes.GoldItem{Item: g.Item, Class: uint32(g.Class), Salt: g.Salt, Proof: proof})
+	}
+	requireOK(t, c.NextBlock(c.Accounts[0].Sign(cluster.TxOptions{}, shown)))
+	k.until(labelingtypes.Status_STATUS_APPEAL)
+	block(honest, func(who sdk.AccAddress) sdk.Msg {
+		return &labelingtypes.MsgAppeal{Appellant: who.String(), TaskId: k.id, Items: []uint32{0, 1, 2, 3, 4, 9}}
+	})
+	k.until(labelingtypes.Status_STATUS_PANEL)
+	panel := labelingTask{t: t, c: c, id: k.task().Appeals.Panel}
+	work(panel, panelists, labelingtypes.Status_STATUS_DONE)
+	k.until(labelingtypes.Status_STATUS_DONE)
+	require.EqualValues(t, 5, k.task().Appeals.Struck)
+	block(panelists, panel.claim)
+	block(c.Accounts[:6], k.claim)
+	for _, coin := range c.First().BankKeeper.GetAllBalances(c.Context(), c.First().AccountKeeper.GetModuleAddress(labelingtypes.ModuleName)) {
+		t.Errorf("%s stay in the escrow", coin)
+	}
+}
+
+// has tells whether a labeler has a batch.
+func (k labelingTask) has(labeler sdk.AccAddress) bool {
+	k.t.Helper()
+	member, err := k.c.First().LabelingKeeper.Member(k.c.Context(), k.id, labeler)
+	require.NoError(k.t, err)
+	return member.Slot > 0
 }
