@@ -342,7 +342,7 @@ func (k Keeper) checkExpectation(channel types.Channel, expect types.Expectation
 	} {
 		address, err := types.ParseAddress(field.name, field.got)
 		if err != nil || address != common.HexToAddress(field.want) {
-			return refuse(field.reason, "%s is %.60q, the channel's is %s", field.name, field.got, field.want)
+			return refuse(field.reason, "%s is %+.60q, the channel's is %s", field.name, field.got, field.want)
 		}
 	}
 	if got.WithdrawDelay != want.WithdrawDelay {

@@ -226,3 +226,22 @@ func TestClosedForEver(t *testing.T) {
 	old.ChannelId = again.id[:]
 	w.requireSkipped(types.Reason_REASON_WRONG_SIGNER, old)
 }
+
+// TestReasonsAreASCII: details are results of transactions, and which letters can be printed changes with the Go that a node is
+// built with.
+func TestReasonsAreASCII(t *testing.T) {
+	w := newWorld(t)
+	c := w.open(w.service(w.asset(), 3_000), coin(100_000), 1)
+	w.NextBlock()
+	claim := c.claim(t, 2_000, 1_000)
+	claim.Expect = c.expect()
+	claim.Expect.Config.Payer = "0x\u00e9\U0001fae9"
+	response := fixture.ResponseOf[*types.MsgRedeemResponse](t, w.MustDeliver(&types.MsgRedeem{
+		Sender: bob.String(), Claims: []types.Claim{claim},
+	}))
+	require.Len(t, response.Skipped, 1)
+	require.Contains(t, response.Skipped[0].Detail, `0x\u00e9`)
+	for _, letter := range response.Skipped[0].Detail {
+		require.Less(t, letter, rune(0x80), response.Skipped[0].Detail)
+	}
+}
