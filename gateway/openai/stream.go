@@ -54,7 +54,7 @@ func (e *Event) UsageOnly() bool { return e.Usage != nil && len(e.Choices) == 0 
 func (e *Event) Failed() bool { return len(e.Error) > 0 && string(e.Error) != "null" }
 
 // Units are what the upstream says that it used so far.
-func (e *Event) Units() (meter.Units, bool) { return e.units() }
+func (e *Event) Units() (meter.Units, bool) { return e.units(Chat) }
 
 // Count counts the tokens of the event.
 func (e *Event) Count() uint64 { return e.count() }

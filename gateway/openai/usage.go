@@ -23,14 +23,15 @@ type answer struct {
 	Error json.RawMessage `json:"error"`
 }
 
-// units are what the upstream says that it used; false if it says nothing, or nothing that can be.
-func (a *answer) units() (meter.Units, bool) {
+// units are what the upstream says that it used; false if it says nothing, or nothing that can be. Only embeddings have no
+// output.
+func (a *answer) units(kind Kind) (meter.Units, bool) {
 	if a.Usage == nil {
 		return meter.Units{}, false
 	}
 	input, ok := wholeNumber(a.Usage.Prompt)
 	output, also := wholeNumber(a.Usage.Completion)
-	return meter.Units{Input: input, Output: output}, ok && (also || len(a.Usage.Completion) == 0)
+	return meter.Units{Input: input, Output: output}, ok && (also || kind == Embedding && len(a.Usage.Completion) == 0)
 }
 
 func wholeNumber(b json.RawMessage) (uint64, bool) {
@@ -59,7 +60,7 @@ func (r *Request) Used(body []byte) (units meter.Units, beyond bool) {
 	counted := meter.Units{}
 	if err := json.Unmarshal(body, &a); err != nil {
 		counted.Output = meter.Count(string(body))
-	} else if units, ok := a.units(); ok && units.Within(r.Most) {
+	} else if units, ok := a.units(r.Kind); ok && units.Within(r.Most) {
 		return units, false
 	} else if r.Kind != Embedding {
 		counted.Output = a.count()

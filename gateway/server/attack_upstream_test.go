@@ -26,6 +26,7 @@ func TestCountsFromTheUpstream(t *testing.T) {
 		`{"prompt_tokens":9999999999999999999999999999,"completion_tokens":5}`,
 		`{"prompt_tokens":3,"completion_tokens":51}`, // more than the request may make
 		`{"prompt_tokens":3,"completion_tokens":[]}`,
+		`{"prompt_tokens":3}`,
 		`{}`,
 		`null`,
 		`none`,

@@ -24,6 +24,7 @@ type stream struct {
 	cancel  context.CancelFunc
 	sum     hash.Hash // of what has left
 	kept    []byte    // the same, for who asks again; nil if it is not kept
+	took    int64     // of the budget, for it
 	waiting []*openai.Event
 
 	counted meter.Units // here
@@ -58,6 +59,7 @@ func (c *call) stream(answer *http.Response, cancel context.CancelFunc) error {
 	if c.key != nil {
 		s.kept = []byte{}
 	}
+	defer func() { c.g.budget.give(s.took) }()
 	reader := newIdleReader(answer.Body, c.g.config.Upstream.Idle.Duration, cancel)
 	defer reader.stop()
 	s.finish(s.copy(openai.NewStream(reader)))
@@ -145,9 +147,10 @@ func (s *stream) pass(b []byte) error {
 	}
 	s.sum.Write(b)
 	if s.kept != nil {
-		if len(s.kept)+len(b) > maxKept {
+		if len(s.kept)+len(b) > maxKept || !s.g.budget.take(2*int64(len(b))) { // it grows by copying
 			s.kept = nil
 		} else {
+			s.took += 2 * int64(len(b))
 			s.kept = append(s.kept, b...)
 		}
 	}
