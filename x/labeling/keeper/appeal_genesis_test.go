@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/testutil/fixture"
+	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -104,6 +106,11 @@ func TestGenesisAmidAppeals(t *testing.T) {
 		goesOn(g, escrow)
 		if at.task == types.Status_STATUS_APPEAL { // that passes within a block, unless there is much other work
 			g.Tasks[0].Status = types.Status_STATUS_CONVENE
+			goesOn(g, escrow)
+		}
+		if at.task == types.Status_STATUS_SETTLE { // before that, the inference began anew
+			g.Tasks[0].Status = types.Status_STATUS_INFER
+			g.Records = slices.DeleteFunc(g.Records, func(r types.GenesisRecord) bool { return r.Kind == uint32(inference.StateRecord) })
 			goesOn(g, escrow)
 		}
 	})

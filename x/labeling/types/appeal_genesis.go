@@ -22,8 +22,6 @@ func (t Task) validateAppeals() error {
 		return errorsmod.Wrapf(ErrGenesis, "%s with panel %d, gold shown %t, void %t", t.Status, a.Panel, t.GoldShown(), t.Outcome.GoldVoid)
 	case a.Panel > 0 && (a.Panel <= t.Id || t.Status < Status_STATUS_INFER):
 		return errorsmod.Wrapf(ErrGenesis, "panel %d of a task at %s", a.Panel, t.Status)
-	case a.Struck > t.Spec.GoldItems():
-		return errorsmod.Wrapf(ErrGenesis, "%d gold items are struck of %d", a.Struck, t.Spec.GoldItems())
 	}
 	p := DefaultParams()
 	p.Panelists, p.PanelSeconds, p.PanelReputationBps, p.JudgementPay = a.Panelists, a.PanelSeconds, a.PanelReputationBps, a.JudgementPay
