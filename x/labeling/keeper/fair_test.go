@@ -57,3 +57,18 @@ func TestSmallTasksAreInferredBesideGreatOnes(t *testing.T) {
 	}
 	require.Equal(t, types.Status_STATUS_INFER, w.task(great).Status)
 }
+
+// TestPublishingReadsSlotsOnce: what nobody labeled costs a block no more than what somebody did.
+func TestPublishingReadsSlotsOnce(t *testing.T) {
+	w := newWorldUnchecked(t)
+	id := w.create(spec(func(s *types.Spec) {
+		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = 10_000, 1, 64, 1
+		s.Bounty = coins(sdkmath.NewInt(1e12), sdkmath.NewInt(1e9))
+	}))
+	w.wave(id, people(1), all(1, truth))
+	w.until(id, types.Status_STATUS_PUBLISH)
+	reads := w.Count(func() { w.NextBlock() }).Stores[types.StoreKey].Reads
+	require.Equal(t, types.Status_STATUS_PUBLISH, w.task(id).Status, "it takes more than a block")
+	t.Logf("%d answers read %d records", w.task(id).Position, reads)
+	require.Less(t, reads, int(w.task(id).Position)/2)
+}

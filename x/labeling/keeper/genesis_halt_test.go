@@ -138,3 +138,20 @@ func TestGenesisThatWouldHaltIsRefused(t *testing.T) {
 		})
 	}
 }
+
+// TestSeedOnAChainThatBeganAgain: a task at its seed goes on when the chain begins again at height 1, and with a block's
+// hash in its seed.
+func TestSeedOnAChainThatBeganAgain(t *testing.T) {
+	w := newWorld(t)
+	id := w.create(spec())
+	w.MustDeliver(&types.MsgJoin{Labeler: stranger.String(), TaskId: id})
+	w.until(id, types.Status_STATUS_SEED)
+	g, escrow := w.export(), w.Bank.GetAllBalances(w.Ctx(), w.Auth.GetModuleAddress(types.ModuleName))
+	g.Tasks[0].ClosedHeight, g.Tasks[0].WaveSeed = 1_000_000, nil
+	other := imported(t, g, escrow)
+	for blocks := 0; other.task(id).Status == types.Status_STATUS_SEED; blocks++ {
+		require.Less(t, blocks, 4)
+		other.NextBlock()
+	}
+	require.Len(t, other.task(id).Seed, types.HashSize)
+}

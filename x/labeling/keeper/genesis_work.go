@@ -22,14 +22,9 @@ import (
 // revealed its labels are there.
 func (k Keeper) checkBatches(ctx context.Context, task types.Task) error {
 	p := task.Spec.Plan()
-	pages := make([]plan.Page, plan.Pages(p.Slots()))
-	for n := range pages {
-		b, err := orZero(k.slots.Get(ctx, collections.Join(task.Id, uint64(n)))) //nolint:gosec // few pages
-		if err != nil {
-			return err
-		}
-		pages[n] = plan.NewPage()
-		copy(pages[n], b)
+	pages, err := k.slotPages(ctx, task)
+	if err != nil {
+		return err
 	}
 	rng := collections.NewPrefixedPairRange[uint64, sdk.AccAddress](task.Id)
 	return k.members.Walk(ctx, rng, func(key memberKey, member types.Member) (bool, error) {

@@ -3,7 +3,6 @@ package keeper
 import (
 	"context"
 
-	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -52,7 +51,7 @@ func (k Keeper) publish(ctx sdk.Context, task *types.Task, budget int) (used int
 	return max(budget, used) * maxWorking, k.finish(ctx, task)
 }
 
-// answerReader reads answers by place, each page and each batch's slots once.
+// answerReader reads answers by place, each page of them and of slots once.
 type answerReader struct {
 	k      Keeper
 	ctx    context.Context
@@ -62,6 +61,7 @@ type answerReader struct {
 	page    []inference.Answer
 	pageAt  uint32
 	batchAt uint32
+	slots   []plan.Page
 	labeled bool
 	begun   bool
 }
@@ -76,7 +76,7 @@ func (r *answerReader) at(place uint32) (types.Answer, error) {
 		r.pageAt = n
 	}
 	if !r.begun || batch != r.batchAt {
-		if r.labeled, err = r.k.labeled(r.ctx, r.task, batch); err != nil {
+		if r.labeled, err = r.anySlot(batch); err != nil {
 			return types.Answer{}, err
 		}
 		r.batchAt = batch
@@ -97,15 +97,17 @@ func (r *answerReader) add(builder *tree.Builder, place uint32) error {
 	return err
 }
 
-// labeled says whether anybody labeled a batch.
-func (k Keeper) labeled(ctx context.Context, task types.Task, batch uint32) (bool, error) {
-	p := task.Spec.Plan()
-	for slot := batch; slot < p.Slots(); slot += p.Batches() {
-		b, err := orZero(k.slots.Get(ctx, collections.Join(task.Id, uint64(slot/plan.PageSlots))))
-		if err != nil {
+// anySlot says whether anybody labeled a batch.
+func (r *answerReader) anySlot(batch uint32) (bool, error) {
+	var err error
+	if r.slots == nil {
+		if r.slots, err = r.k.slotPages(r.ctx, r.task); err != nil {
 			return false, err
 		}
-		if b != nil && plan.Page(b).Has(slot%plan.PageSlots) {
+	}
+	p := r.task.Spec.Plan()
+	for slot := batch; slot < p.Slots(); slot += p.Batches() {
+		if r.slots[slot/plan.PageSlots].Has(slot % plan.PageSlots) {
 			return true, nil
 		}
 	}

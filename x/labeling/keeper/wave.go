@@ -38,7 +38,8 @@ func (k Keeper) next(ctx context.Context, task *types.Task, most int) (labelers 
 // seed counts the cohort, and stirs the hash of each block into the wave's seed: at least that of two blocks which nobody
 // knew when the cohort closed. A wave without a cohort is over.
 func (k Keeper) seed(ctx sdk.Context, task *types.Task, budget int) (used int, err error) {
-	if ctx.BlockHeight() > task.ClosedHeight {
+	since := ctx.BlockHeight() - task.ClosedHeight // below 0 on a chain that began again from an export
+	if since != 0 {
 		task.WaveSeed = stir(task, ctx)
 	}
 	if !task.Counted {
@@ -56,7 +57,7 @@ func (k Keeper) seed(ctx sdk.Context, task *types.Task, budget int) (used int, e
 		}
 		task.Counted = used < budget
 	}
-	if !task.Counted || ctx.BlockHeight() < task.ClosedHeight+seedBlocks {
+	if !task.Counted || since >= 0 && since < seedBlocks {
 		return used, nil
 	}
 	if task.Cohort == 0 {
@@ -83,20 +84,18 @@ func stir(task *types.Task, ctx sdk.Context) []byte {
 // places puts a task's items into batches: place to item.
 func places(task types.Task) shuffle.Shuffle { return shuffle.New(task.Seed, "items", task.Spec.Items) }
 
-// openSlots reads all pages of a task's slots.
-func (k Keeper) openSlots(ctx context.Context, task types.Task) (plan.Open, error) {
-	slots := task.Spec.Plan().Slots()
-	pages := make([]plan.Page, plan.Pages(slots))
+// slotPages reads all pages of a task's slots: at most 128 of 1 kB.
+func (k Keeper) slotPages(ctx context.Context, task types.Task) ([]plan.Page, error) {
+	pages := make([]plan.Page, plan.Pages(task.Spec.Plan().Slots()))
 	for n := range pages {
-		page, err := orZero(k.slots.Get(ctx, collections.Join(task.Id, uint64(n))))
+		b, err := orZero(k.slots.Get(ctx, collections.Join(task.Id, uint64(n))))
 		if err != nil {
-			return plan.Open{}, err
+			return nil, err
 		}
-		if page != nil {
-			pages[n] = page
-		}
+		pages[n] = plan.NewPage()
+		copy(pages[n], b)
 	}
-	return plan.NewOpen(pages, slots), nil
+	return pages, nil
 }
 
 // offer is a labeler of the present wave and the slot that it may get.
@@ -121,10 +120,11 @@ func (k Keeper) assign(ctx sdk.Context, task *types.Task, budget int) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	open, err := k.openSlots(ctx, *task)
+	pages, err := k.slotPages(ctx, *task)
 	if err != nil {
 		return 0, err
 	}
+	open := plan.NewOpen(pages, task.Spec.Plan().Slots())
 	offers, ranks := make([]offer, len(labelers)), newRanks(task)
 	for i, labeler := range labelers {
 		o := offer{labeler: labeler}
