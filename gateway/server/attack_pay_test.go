@@ -16,6 +16,7 @@ import (
 	"github.com/sahara-chain/sahara/gateway/chain"
 	"github.com/sahara-chain/sahara/gateway/config"
 	"github.com/sahara-chain/sahara/gateway/fake"
+	"github.com/sahara-chain/sahara/gateway/ledger"
 	"github.com/sahara-chain/sahara/gateway/x402"
 	"github.com/sahara-chain/sahara/x/usage/voucher"
 )
@@ -223,6 +224,8 @@ func TestSessionsThatAreNone(t *testing.T) {
 		require.Equal(t, test.status, status, "%s: %s", name, body)
 		require.Equal(t, test.code, code(t, body), name)
 	}
+	_, err := w.ledger.Channel(elsewhere.ID)
+	require.ErrorIs(t, err, ledger.ErrUnknown) // nobody makes the gateway keep channels of others
 	status, body := w.do(http.MethodPost, "/admin/sessions", `{"channelId":"0x"}`, nil)
 	require.Equal(t, http.StatusBadRequest, status)
 	code(t, body)

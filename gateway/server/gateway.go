@@ -97,7 +97,7 @@ func New(ctx context.Context, o Options) (*Gateway, error) {
 		Ledger: o.Ledger, Node: o.Node, Sender: sender, Batch: o.Config.Redeem.Batch, Log: o.Log,
 		Message: func(claims []chain.Claim) chain.Msg { return chain.Redeem(g.address, claims) },
 	}
-	g.watch = newWatch(o.Node, o.Ledger)
+	g.watch = newWatch(o.Node, o.Ledger, g.ours)
 	g.metrics = newMetrics(g)
 	if err := g.refreshOffer(ctx); err != nil {
 		return nil, err

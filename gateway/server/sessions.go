@@ -70,14 +70,14 @@ func (g *Gateway) takeSession(r *http.Request, s voucher.SignedSession, now time
 	if errors.Is(err, chain.ErrNotFound) {
 		return false, notFound("channel_not_found", "The chain knows no channel "+hexID(s.ChannelID)+".")
 	}
-	if err != nil {
-		return false, chainError(err)
-	}
-	if !g.ours(view.Chain) {
+	if errors.Is(err, errForeign) || err == nil && !g.ours(view.Chain) {
 		return false, &openai.Error{
 			Status: http.StatusForbidden, Type: openai.TypePermission, Code: "wrong_channel",
 			Message: "The channel belongs to another service.",
 		}
+	}
+	if err != nil {
+		return false, chainError(err)
 	}
 	if err := s.Verify(g.domain, view.Chain.Config.Signer()); err != nil {
 		return false, &openai.Error{

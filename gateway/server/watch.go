@@ -17,6 +17,7 @@ type watch struct {
 	node   *chain.Node
 	ledger *ledger.Ledger
 	slots  chan struct{} // questions to the node at once
+	ours   func(chain.Channel) bool
 
 	mu      sync.Mutex
 	used    map[voucher.Hash]time.Time // last use
@@ -40,15 +41,20 @@ const (
 	currentFor = 10 * time.Second
 )
 
-func newWatch(node *chain.Node, l *ledger.Ledger) *watch {
+// errForeign refuses a channel of another service: nothing of it is kept, or else anybody could make the gateway keep all
+// channels of the chain.
+var errForeign = errors.New("channel belongs to another service")
+
+func newWatch(node *chain.Node, l *ledger.Ledger, ours func(chain.Channel) bool) *watch {
 	return &watch{
-		node: node, ledger: l, slots: make(chan struct{}, lookups),
+		node: node, ledger: l, ours: ours, slots: make(chan struct{}, lookups),
 		used: map[voucher.Hash]time.Time{}, unknown: map[voucher.Hash]time.Time{},
 	}
 }
 
 // channel is a channel as the chain saw it not longer ago than half its withdraw delay: what is charged now can still be
-// redeemed before any withdrawal that is not in the view ends. Errors are chain.ErrNotFound and chain.ErrUnavailable.
+// redeemed before any withdrawal that is not in the view ends. Errors are chain.ErrNotFound, chain.ErrUnavailable and
+// errForeign.
 func (w *watch) channel(ctx context.Context, id voucher.Hash, now time.Time) (ledger.View, error) {
 	view, err := w.ledger.Channel(id)
 	if err == nil {
@@ -101,6 +107,9 @@ func (w *watch) refresh(ctx context.Context, id voucher.Hash, now time.Time) err
 	}
 	if err != nil {
 		return err
+	}
+	if !w.ours(view) {
+		return errForeign
 	}
 	return w.ledger.Admit(view, asked)
 }
