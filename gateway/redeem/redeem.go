@@ -49,7 +49,20 @@ type Stats struct {
 // backoff keeps a channel whose claims fail from costing gas again and again.
 type backoff struct {
 	failures int
-	until    time.Time
+	last     time.Time // failure
+}
+
+// waits says whether a claim is not tried yet. One of a channel whose payer takes its money out has little time left, so it
+// is tried each minute.
+func (b backoff) waits(now time.Time, withdrawing bool) bool {
+	if b.failures == 0 {
+		return false
+	}
+	wait := min(firstBackoff<<min(b.failures-1, 16), maxBackoff)
+	if withdrawing {
+		wait = firstBackoff
+	}
+	return now.Sub(b.last) < wait
 }
 
 const (
@@ -93,7 +106,7 @@ func (r *Redeemer) claims(ctx context.Context, pick func(ledger.View) bool) ([]c
 	var failed error
 	for _, view := range r.Ledger.Channels() {
 		id := view.Chain.ID
-		if view.Unclaimed().IsZero() || !pick(view) || time.Now().Before(r.later[id].until) {
+		if view.Unclaimed().IsZero() || !pick(view) || r.later[id].waits(time.Now(), view.Chain.Withdrawal != nil) {
 			continue
 		}
 		if err := r.refresh(ctx, id); err != nil {
@@ -167,7 +180,7 @@ func (r *Redeemer) send(ctx context.Context, claims []chain.Claim, s *Summary) e
 func (r *Redeemer) postpone(claims []chain.Claim) {
 	for _, c := range claims {
 		b := r.later[c.Voucher.ChannelID]
-		b.until = time.Now().Add(min(firstBackoff<<min(b.failures, 16), maxBackoff))
+		b.last = time.Now()
 		b.failures++
 		r.later[c.Voucher.ChannelID] = b
 	}
