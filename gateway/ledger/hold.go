@@ -89,6 +89,10 @@ func (h *Hold) check(r Request, now time.Time) error {
 			return err
 		}
 	}
+	// The chain may have redeemed what this ledger does not know of.
+	if h.session != nil && c.signed.MaxClaimableAmount.Cmp(need) < 0 {
+		return fmt.Errorf("%w: signed are %s, needed are %s", ErrUncovered, c.signed.MaxClaimableAmount, need)
+	}
 	// What a payer takes out since is not there for sessions either.
 	if cover := c.view.Cover(); cover.Cmp(need) < 0 {
 		return fmt.Errorf("%w: it covers %s, needed are %s", ErrUncovered, cover, need)

@@ -66,3 +66,27 @@ func TestSessionsAreForgotten(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, c.known, 4)
 }
+
+// TestASessionIsHeldToWhatIsSigned also if the chain has redeemed more than this ledger knew of, as after a file is put back from
+// a copy: what is beyond no voucher would ever pay.
+func TestASessionIsHeldToWhatIsSigned(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "ledger"))
+	defer func() { require.NoError(t, l.Close()) }()
+	require.NoError(t, l.Admit(view(1_000), start))
+	s := signedSession(1, 100, 100, start.Add(time.Hour))
+	_, err := l.OpenSession(s, start)
+	require.NoError(t, err)
+	v := view(1_000)
+	v.Claimed = amount(60)
+	require.NoError(t, l.Admit(v, start.Add(time.Second)))
+	_, err = l.Hold(Request{Channel: id, Amount: amount(41), Key: &s.KeyHash}, start)
+	require.ErrorIs(t, err, ErrUncovered)
+	h, err := l.Hold(Request{Channel: id, Amount: amount(40), Key: &s.KeyHash}, start)
+	require.NoError(t, err)
+	_, err = h.Charge(call("a", 40))
+	require.NoError(t, err)
+	claim, due, err := l.Claim(id)
+	require.NoError(t, err)
+	require.True(t, due)
+	require.LessOrEqual(t, claim.TotalClaimed.Cmp(claim.Voucher.MaxClaimableAmount), 0)
+}
