@@ -103,6 +103,9 @@ func (l *Ledger) Claim(id voucher.Hash) (chain.Claim, bool, error) {
 	if total := c.view.Total(); total.Cmp(claim.TotalClaimed) < 0 {
 		claim.TotalClaimed = total // the provider gave back what was owed to it
 	}
+	if most := c.signed.MaxClaimableAmount; most.Cmp(claim.TotalClaimed) < 0 {
+		claim.TotalClaimed = most // the chain had redeemed more than this ledger knew of
+	}
 	if !c.detached && c.log.Count() > 0 {
 		root, err := c.log.Root()
 		if err != nil {

@@ -90,3 +90,22 @@ func TestASessionIsHeldToWhatIsSigned(t *testing.T) {
 	require.True(t, due)
 	require.LessOrEqual(t, claim.TotalClaimed.Cmp(claim.Voucher.MaxClaimableAmount), 0)
 }
+
+// TestNothingIsClaimedBeyondWhatIsSigned: the chain takes nothing of such a claim. What was on its way when the chain turned out to
+// have redeemed more is claimed as far as the voucher goes.
+func TestNothingIsClaimedBeyondWhatIsSigned(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "ledger"))
+	defer func() { require.NoError(t, l.Close()) }()
+	require.NoError(t, l.Admit(view(1_000), start))
+	h, err := l.Hold(Request{Channel: id, Amount: amount(40), Voucher: signed(100)}, start)
+	require.NoError(t, err)
+	v := view(1_000)
+	v.Claimed = amount(90)
+	require.NoError(t, l.Admit(v, start.Add(time.Second)))
+	_, err = h.Charge(call("a", 40))
+	require.NoError(t, err)
+	claim, due, err := l.Claim(id)
+	require.NoError(t, err)
+	require.True(t, due)
+	require.Equal(t, amount(100), claim.TotalClaimed)
+}
