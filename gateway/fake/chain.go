@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -34,6 +35,9 @@ var Token = common.HexToAddress("0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE")
 type Chain struct {
 	// BlockTime is how long a transaction waits for its block.
 	BlockTime time.Duration
+
+	// Lookups counts questions for one channel.
+	Lookups atomic.Int64
 
 	Domain voucher.Domain
 

@@ -77,6 +77,7 @@ func (c *Chain) getService(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Chain) getChannel(w http.ResponseWriter, r *http.Request) {
+	c.Lookups.Add(1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b, err := hex.DecodeString(strings.TrimPrefix(r.PathValue("id"), "0x"))

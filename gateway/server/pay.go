@@ -39,7 +39,7 @@ const (
 // identify finds who pays. It is nil without an error if nobody does. Errors are *openai.Error and *x402.Refusal.
 func (g *Gateway) identify(r *http.Request, now time.Time) (*payer, error) {
 	if header := r.Header.Get(x402.HeaderSignature); header != "" {
-		return g.identifyVoucher(r.Context(), header, now)
+		return g.identifyVoucher(r, header, now)
 	}
 	key := bearer(r)
 	if key == "" {
@@ -75,6 +75,10 @@ var (
 		Status: http.StatusUnauthorized, Type: openai.TypePermission, Code: "session_ended",
 		Message: "The session of this API key has ended.",
 	}
+	errLookups = &openai.Error{
+		Status: http.StatusTooManyRequests, Type: openai.TypeRate, Code: "rate_limit_exceeded",
+		Message: "Too many channels that are new to this gateway come from this address; try again in a moment.",
+	}
 )
 
 func bearer(r *http.Request) string {
@@ -86,7 +90,7 @@ func bearer(r *http.Request) string {
 }
 
 // identifyVoucher checks a payment of x402: that the channel is of this service, and that its payer signed the voucher.
-func (g *Gateway) identifyVoucher(ctx context.Context, header string, now time.Time) (*payer, error) {
+func (g *Gateway) identifyVoucher(r *http.Request, header string, now time.Time) (*payer, error) {
 	payment, err := x402.ParsePayment(header)
 	if err != nil {
 		return nil, err
@@ -108,7 +112,12 @@ func (g *Gateway) identifyVoucher(ctx context.Context, header string, now time.T
 	if err := payment.Voucher.Verify(g.domain, config.Signer()); err != nil {
 		return nil, &x402.Refusal{Code: x402.ErrSignature, Detail: err.Error()}
 	}
-	view, err := g.watch.channel(ctx, id, now)
+	if _, err := g.ledger.Channel(id); err != nil { // anybody can sign for channels that are not there: the node is spared
+		if ok, _, _ := g.rates.allow("lookup "+host(r), now); !ok {
+			return nil, errLookups
+		}
+	}
+	view, err := g.watch.channel(r.Context(), id, now)
 	if errors.Is(err, chain.ErrNotFound) {
 		return nil, &x402.Refusal{Code: x402.ErrNoChannel, Detail: fmt.Sprintf("0x%x", id)}
 	}
