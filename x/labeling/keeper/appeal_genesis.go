@@ -97,7 +97,7 @@ func (k Keeper) checkAppeals(ctx context.Context, task types.Task) error {
 			return errorsmod.Wrapf(types.ErrBrokenInvariant, "item %d, %s, was gold of class %d: is gold %t, of class %d (%v)", d.item, d.Verdict, d.Class, found, class, err)
 		}
 	}
-	if !a.Reserve.IsEqual(want.Reserve) || a.Struck != want.Struck {
+	if !a.Reserve.Equal(want.Reserve) || a.Struck != want.Struck {
 		return errorsmod.Wrapf(types.ErrBrokenInvariant, "the reserve is %s and %d gold items are struck, want %s and %d", a.Reserve, a.Struck, want.Reserve, want.Struck)
 	}
 	return nil

@@ -99,7 +99,8 @@ func TestGenesisAmidAppeals(t *testing.T) {
 		require.Equal(t, types.Status_STATUS_DONE, other.task(1).Status)
 	}
 	appealLife(t, func(tr *trial, at stage) {
-		if seen[at]++; seen[at] > 2 {
+		seen[at]++
+		if seen[at] > 2 {
 			return
 		}
 		g, escrow := tr.export(), tr.Bank.GetAllBalances(tr.Ctx(), tr.Auth.GetModuleAddress(types.ModuleName))
@@ -115,9 +116,12 @@ func TestGenesisAmidAppeals(t *testing.T) {
 		}
 	})
 	for _, at := range []stage{
-		{task: types.Status_STATUS_APPEAL}, {types.Status_STATUS_PANEL, types.Status_STATUS_JOIN},
-		{types.Status_STATUS_PANEL, types.Status_STATUS_SEED}, {types.Status_STATUS_PANEL, types.Status_STATUS_COMMIT},
-		{types.Status_STATUS_PANEL, types.Status_STATUS_REVEAL}, {types.Status_STATUS_SETTLE, types.Status_STATUS_DONE},
+		{task: types.Status_STATUS_APPEAL},
+		{types.Status_STATUS_PANEL, types.Status_STATUS_JOIN},
+		{types.Status_STATUS_PANEL, types.Status_STATUS_SEED},
+		{types.Status_STATUS_PANEL, types.Status_STATUS_COMMIT},
+		{types.Status_STATUS_PANEL, types.Status_STATUS_REVEAL},
+		{types.Status_STATUS_SETTLE, types.Status_STATUS_DONE},
 		{types.Status_STATUS_DONE, types.Status_STATUS_DONE},
 	} {
 		require.NotZero(t, seen[at], "%v was never seen", at)

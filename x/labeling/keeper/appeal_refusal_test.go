@@ -115,7 +115,7 @@ func TestAppealOnlyAgainstOnesOwnGold(t *testing.T) {
 	for _, item := range own.Items {
 		mine[item] = true
 	}
-	for item := uint32(0); item < 20; item++ {
+	for item := range uint32(20) {
 		msg := &types.MsgAppeal{Appellant: labelers[0].String(), TaskId: id, Items: []uint32{item}}
 		if !mine[item] {
 			w.refuse(types.ErrAppeal, msg)
@@ -188,7 +188,7 @@ func TestTermsOfAppealsAreSnapshotted(t *testing.T) {
 	params.Panelists, params.PanelSeconds, params.JudgementPay = 15, 7, sdk.NewInt64Coin(chain.BaseDenom, 5)
 	tr.MustDeliver(&types.MsgUpdateParams{Authority: tr.Authority, Params: params})
 	tr.MustDeliver(tr.appeal(tr.honest[0], tr.wrong...))
-	panel := tr.judged(right, right, right)
+	panel := tr.judged(all(3, right)...)
 	require.EqualValues(t, 3, panel.Spec.Redundancy)
 	require.EqualValues(t, 10, panel.Spec.JoinSeconds)
 	require.EqualValues(t, 3*5*judgement, panel.Spec.Bounty.AmountOf(chain.BaseDenom).Int64())
@@ -252,7 +252,7 @@ func TestAppellantWhoCannotBePaid(t *testing.T) {
 	tr := newTrial(t)
 	honest := tr.honest[0]
 	tr.MustDeliver(tr.appeal(honest, 4))
-	tr.judged(right, right, right)
+	tr.judged(all(3, right)...)
 	tr.until(tr.id, types.Status_STATUS_DONE)
 	closed := true
 	tr.Bank.AppendSendRestriction(func(_ context.Context, _, to sdk.AccAddress, _ sdk.Coins) (sdk.AccAddress, error) {

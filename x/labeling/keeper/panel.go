@@ -74,7 +74,7 @@ type vote struct {
 func (k Keeper) votes(ctx context.Context, panel types.Task) ([]vote, error) {
 	votes, order := make([]vote, panel.Workers), places(panel)
 	for n := range votes {
-		labeler, err := k.workers.Get(ctx, collections.Join(panel.Id, uint64(n))) //nolint:gosec // an index
+		labeler, err := k.workers.Get(ctx, collections.Join(panel.Id, uint64(n)))
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +87,7 @@ func (k Keeper) votes(ctx context.Context, panel types.Task) ([]vote, error) {
 		}
 		votes[n] = vote{labeler, make([]uint32, len(labels))}
 		for place, label := range labels {
-			votes[n].classes[order.At(uint32(place))] = uint32(label) //nolint:gosec // an index
+			votes[n].classes[order.At(uint32(place))] = uint32(label)
 		}
 	}
 	return votes, nil
