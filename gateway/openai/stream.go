@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-
-	"github.com/sahara-chain/sahara/gateway/meter"
 )
 
 // ErrEventSize refuses an event of a stream that is too long.
@@ -52,9 +50,6 @@ func (e *Event) UsageOnly() bool { return e.Usage != nil && len(e.Choices) == 0 
 
 // Failed says whether the upstream tells of an error in it.
 func (e *Event) Failed() bool { return len(e.Error) > 0 && string(e.Error) != "null" }
-
-// Units are what the upstream says that it used so far.
-func (e *Event) Units() (meter.Units, bool) { return e.units(Chat) }
 
 // Count counts the tokens of the event.
 func (e *Event) Count() uint64 { return e.count() }

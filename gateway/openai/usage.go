@@ -60,7 +60,7 @@ func (r *Request) Used(body []byte) (units meter.Units, beyond bool) {
 	counted := meter.Units{}
 	if err := json.Unmarshal(body, &a); err != nil {
 		counted.Output = meter.Count(string(body))
-	} else if units, ok := a.units(r.Kind); ok && units.Within(r.Most) {
+	} else if units, ok := r.told(&a); ok {
 		return units, false
 	} else if r.Kind != Embedding {
 		counted.Output = a.count()
@@ -68,6 +68,17 @@ func (r *Request) Used(body []byte) (units meter.Units, beyond bool) {
 	counted.Input = r.CountInput()
 	return counted.Min(r.Most), r.Kind != Embedding && counted.Output > r.Longest()
 }
+
+// told is what an upstream says that it used, if it can be. More input than the most is taken for the most: an image is no text
+// that could be counted here, and whoever sends one must not be rid of all that the upstream counted.
+func (r *Request) told(a *answer) (meter.Units, bool) {
+	units, ok := a.units(r.Kind)
+	units.Input = min(units.Input, r.Most.Input)
+	return units, ok && units.Within(r.Most)
+}
+
+// Told is what the upstream says in an event that it used so far, if it can be.
+func (r *Request) Told(e *Event) (meter.Units, bool) { return r.told(&e.answer) }
 
 // Longest is from how many tokens on, counted here, an answer is longer than was asked for. The server's vocabulary may be
 // another than ours, so there is some room; completions may repeat the prompt.

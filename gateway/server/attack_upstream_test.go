@@ -50,6 +50,25 @@ func TestCountsFromTheUpstream(t *testing.T) {
 	}
 }
 
+// TestAnImageCostsWhatWasHeld: an upstream that counts more input than the request could have had as text is paid for all that
+// was held for input, and for its output as it counts it.
+func TestAnImageCostsWhatWasHeld(t *testing.T) {
+	w := newWorld(t, nil)
+	key := w.session(100_000_000)
+	w.upstream.Usage = `{"prompt_tokens":5000,"completion_tokens":40}` // 5 words that are seen, and some thought
+	for _, request := range []string{chat, strings.Replace(chat, "{", `{"stream":true,`, 1)} {
+		before, err := w.ledger.Channel(w.channel.ID)
+		require.NoError(t, err)
+		status, body := w.do(http.MethodPost, "/v1/chat/completions", request, bearer(key))
+		require.Equal(t, http.StatusOK, status, body)
+		after, err := w.ledger.Channel(w.channel.ID)
+		require.NoError(t, err)
+		cost, err := after.Charged.Sub(before.Charged)
+		require.NoError(t, err)
+		require.Equal(t, amount(most(request, 40)), cost)
+	}
+}
+
 // TestAnUpstreamThatDoesNotStop: a stream is cut at what was paid for, and an answer is charged no more.
 func TestAnUpstreamThatDoesNotStop(t *testing.T) {
 	w := newWorld(t, nil)

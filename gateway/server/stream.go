@@ -105,7 +105,7 @@ func (s *stream) copy(events *openai.Stream) error {
 
 // count says whether the event has text.
 func (s *stream) count(e *openai.Event) bool {
-	if units, ok := e.Units(); ok && units.Within(s.request.Most) {
+	if units, ok := s.request.Told(e); ok {
 		s.told = &units
 	}
 	n := e.Count()
