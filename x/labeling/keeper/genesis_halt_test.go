@@ -9,6 +9,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/sahara-chain/sahara/app/chain"
 	"github.com/sahara-chain/sahara/x/labeling/plan"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
@@ -115,6 +116,20 @@ func TestGenesisThatWouldHaltIsRefused(t *testing.T) {
 		{"more shares", types.Status_STATUS_SHARE, func(g *types.GenesisState) { g.Tasks[0].Outcome.Shares++ }},
 		{"all shares", types.Status_STATUS_PUBLISH, func(g *types.GenesisState) { g.Tasks[0].Outcome.Shares = 1 << 62 }},
 		{"no tree", types.Status_STATUS_PUBLISH, func(g *types.GenesisState) { g.Tasks[0].Position, g.Tasks[0].Tree = 220, nil }},
+		{"a refund below nothing", types.Status_STATUS_DONE, func(g *types.GenesisState) {
+			o := &g.Tasks[0].Outcome
+			o.Forfeited = o.Forfeited.Add(sdk.NewInt64Coin(token, 1e12))
+			o.Refund = sdk.Coins{
+				{Denom: chain.BaseDenom, Amount: o.Refund.AmountOf(chain.BaseDenom)},
+				{Denom: token, Amount: o.Refund.AmountOf(token).SubRaw(1e12)},
+			}
+		}},
+		{"forfeits due of nothing", types.Status_STATUS_DONE, func(g *types.GenesisState) {
+			g.Tasks[0].Outcome.ForfeitsDue = sdk.Coins{{Denom: token, Amount: sdkmath.NewInt(-5)}}
+		}},
+		{"more forfeits due than forfeited", types.Status_STATUS_DONE, func(g *types.GenesisState) {
+			g.Tasks[0].Outcome.ForfeitsDue = g.Tasks[0].Outcome.Forfeited.Add(sdk.NewInt64Coin(token, 1))
+		}},
 		{"gold of nothing", 0, func(g *types.GenesisState) { g.Tasks[0].Status = gold }},
 		{"packing nothing", 0, func(g *types.GenesisState) { g.Tasks[0].Status = pack }},
 		{"inferring nothing", 0, func(g *types.GenesisState) { g.Tasks[0].Status = infer }},

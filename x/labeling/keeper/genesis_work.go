@@ -144,18 +144,10 @@ func (k Keeper) checkOutcome(ctx context.Context, task types.Task) error {
 	for _, own := range earned[:shared] {
 		want.Shares += types.FloorShares(task.Spec.Result.LabelerShares, own, want.Earned)
 	}
-	if o := task.Outcome; o.Earned != want.Earned || !slices.Equal(coinTexts(o.Payable), coinTexts(want.Payable)) || o.Shares != want.Shares {
+	if o := task.Outcome; o.Earned != want.Earned || !o.Payable.Equal(want.Payable) || o.Shares != want.Shares {
 		return errorsmod.Wrapf(types.ErrGenesis, "%d earned, %s payable and %d shares, want %d, %s and %d", o.Earned, o.Payable, o.Shares, want.Earned, want.Payable, want.Shares)
 	}
 	return nil
-}
-
-// coinTexts are coins that may not be valid.
-func coinTexts(coins sdk.Coins) (texts []string) {
-	for _, coin := range coins {
-		texts = append(texts, coin.String())
-	}
-	return texts
 }
 
 // checkTree: the Merkle tree of the result has the answers up to where publishing has come.

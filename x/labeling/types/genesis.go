@@ -8,6 +8,8 @@ import (
 	"cosmossdk.io/core/address"
 	errorsmod "cosmossdk.io/errors"
 
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
 	"github.com/sahara-chain/sahara/x/internal/descriptor"
 	tree "github.com/sahara-chain/sahara/x/internal/records"
 	"github.com/sahara-chain/sahara/x/labeling/plan"
@@ -74,6 +76,9 @@ func (t Task) Validate(addresses address.Codec) error {
 	if err := new(tree.Builder).UnmarshalBinary(t.Tree); len(t.Tree) > 0 && err != nil {
 		return errorsmod.Wrapf(ErrGenesis, "tree: %s", err)
 	}
+	if err := t.Outcome.validate(); err != nil {
+		return err
+	}
 	if err := t.validateGoldShown(); err != nil {
 		return err
 	}
@@ -81,6 +86,19 @@ func (t Task) Validate(addresses address.Codec) error {
 		return err
 	}
 	return t.validateAppeals()
+}
+
+// validate refuses amounts that are none, and forfeits in the escrow that were not forfeited.
+func (o Outcome) validate() error {
+	for _, coins := range []sdk.Coins{o.Payable, o.Forfeited, o.ForfeitsDue, o.Refund} {
+		if slices.ContainsFunc(coins, func(coin sdk.Coin) bool { return coin.Amount.IsNil() }) || coins.Validate() != nil {
+			return errorsmod.Wrapf(ErrGenesis, "outcome: %v", coins)
+		}
+	}
+	if !o.ForfeitsDue.Empty() && !o.Forfeited.IsAllGTE(o.ForfeitsDue) {
+		return errorsmod.Wrapf(ErrGenesis, "outcome: %s are forfeit, and %s of it are due", o.Forfeited, o.ForfeitsDue)
+	}
+	return nil
 }
 
 func (t Task) validateGoldShown() error {
