@@ -15,10 +15,15 @@ type modelList struct {
 	mu   sync.Mutex
 	body []byte
 	seen time.Time
+
+	err    error // of the last try
+	failed time.Time
 }
 
 const (
 	modelsFor = 10 * time.Second
+	// failedFor is how long a server that failed is not asked again.
+	failedFor = time.Second
 	maxModels = 1 << 20
 )
 
@@ -28,6 +33,20 @@ func (g *Gateway) modelsBody(ctx context.Context) ([]byte, error) {
 	if g.models.body != nil && time.Since(g.models.seen) < modelsFor {
 		return g.models.body, nil
 	}
+	if g.models.err != nil && time.Since(g.models.failed) < failedFor {
+		return nil, g.models.err
+	}
+	// Those who wait get the same answer, also if this client is gone.
+	body, err := g.askModels(context.WithoutCancel(ctx))
+	if err != nil {
+		g.models.err, g.models.failed = err, time.Now()
+		return nil, err
+	}
+	g.models.body, g.models.seen, g.models.err = body, time.Now(), nil
+	return body, nil
+}
+
+func (g *Gateway) askModels(ctx context.Context) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, modelsFor)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.upstream.base+"/models", nil)
@@ -50,7 +69,6 @@ func (g *Gateway) modelsBody(ctx context.Context) ([]byte, error) {
 	if answer.StatusCode != http.StatusOK {
 		return nil, refused(answer.StatusCode, body)
 	}
-	g.models.body, g.models.seen = body, time.Now()
 	return body, nil
 }
 
