@@ -35,8 +35,8 @@ func (k Keeper) next(ctx context.Context, task *types.Task, most int) (labelers 
 	return labelers, err
 }
 
-// seed counts the cohort, and stirs the hash of each block into the wave's seed: at least that of two blocks which nobody
-// knew when the cohort closed. A wave without a cohort is over.
+// seed counts the cohort, and stirs the hash of each block at which the task has its turn into the wave's seed: the last is at
+// least two blocks after the close, and holds the hash of the one before it. A wave without a cohort is over.
 func (k Keeper) seed(ctx sdk.Context, task *types.Task, budget int) (used int, err error) {
 	since := ctx.BlockHeight() - task.ClosedHeight // below 0 on a chain that began again from an export
 	if since != 0 {
