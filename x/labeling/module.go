@@ -130,7 +130,7 @@ func (AppModule) WeightedOperations(module.SimulationState) []simtypes.WeightedO
 
 // WeightedOperationsX registers what the simulator does with the module.
 func (am AppModule) WeightedOperationsX(weight simsx.WeightSource, registry simsx.Registry) {
-	registry.Add(weight.Get("msg_create_task", 10), simulation.MsgCreateTaskFactory(am.keeper))
+	registry.Add(weight.Get("msg_create_task", 20), simulation.MsgCreateTaskFactory(am.keeper))
 	registry.Add(weight.Get("msg_invite", 40), simulation.MsgInviteFactory(am.keeper))
 	registry.Add(weight.Get("msg_join_task", 200), simulation.MsgJoinFactory(am.keeper))
 	registry.Add(weight.Get("msg_leave_task", 20), simulation.MsgLeaveFactory(am.keeper))

@@ -14,11 +14,13 @@ import (
 )
 
 // hideGold makes all items of a task gold, of the classes that most labelers say, and lets labelers appeal.
+// Each labeler sees all of it, in one wave, so that who is wrong fails soon.
 func hideGold(spec *types.Spec) {
 	root, err := tree.Root(slices.Values(goldOf(*spec)))
 	if err != nil || spec.Items < spec.Classes {
 		return // each class has to have some
 	}
+	spec.Redundancy, spec.BatchSize, spec.MaxWaves = max(spec.Redundancy, 3), spec.Items, 1
 	spec.Gold, spec.GoldSeconds, spec.AppealSeconds = &types.Gold{Root: root[:], PerClass: make([]uint32, spec.Classes)}, phase, phase
 	for item := range spec.Items {
 		spec.Gold.PerClass[item%spec.Classes]++
@@ -65,27 +67,28 @@ func MsgRevealGoldFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRevea
 	}
 }
 
-// MsgAppealFactory appeals against one gold item of a batch that a random labeler did.
+// MsgAppealFactory appeals against one gold item of a batch that its labeler did.
 func MsgAppealFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgAppeal] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgAppeal) {
-		labeler, msg := rich(data, reporter), &types.MsgAppeal{}
-		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
-			member, err := k.Member(ctx, id, labeler.Address)
-			if err != nil || len(member.Batches) == 0 {
-				return orNoBatch(err)
-			}
-			res, err := keeper.NewQueryServer(k).Labels(ctx, &types.QueryLabelsRequest{
-				TaskId: id, Labeler: labeler.AddressBech32, Batch: member.Batches[0],
-			})
-			if err != nil {
+		msg := &types.MsgAppeal{}
+		labeler, ok := findLabeler(ctx, k, data, reporter, types.Status_STATUS_APPEAL,
+			func(ctx sdk.Context, labeler simsx.SimAccount, id uint64) error {
+				member, err := k.Member(ctx, id, labeler.Address)
+				if err != nil || len(member.Batches) == 0 {
+					return orNoBatch(err)
+				}
+				res, err := keeper.NewQueryServer(k).Labels(ctx, &types.QueryLabelsRequest{
+					TaskId: id, Labeler: labeler.AddressBech32, Batch: member.Batches[0],
+				})
+				if err != nil {
+					return err
+				}
+				msg = &types.MsgAppeal{Appellant: labeler.AddressBech32, TaskId: id, Items: res.Items[:1]}
+				_, err = k.Appeal(ctx, labeler.Address, id, msg.Items)
 				return err
-			}
-			msg = &types.MsgAppeal{Appellant: labeler.AddressBech32, TaskId: id, Items: res.Items[:1]}
-			_, err = k.Appeal(ctx, labeler.Address, id, msg.Items)
-			return err
-		})
+			})
 		if !ok {
 			return nil, nil
 		}

@@ -41,7 +41,7 @@ func MsgCreateTaskFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCreat
 			Redundancy: r.Uint32InRange(1, 4), BatchSize: r.Uint32InRange(1, 10),
 			Bounty: sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, sdkmath.NewInt(1000+r.Int63n(100_000)))),
 			Bond:   sdk.NewInt64Coin(chain.BaseDenom, r.Int63n(2)*100), JoinSeconds: r.Uint64InRange(1, phase),
-			CommitSeconds: r.Uint64InRange(1, phase), RevealSeconds: r.Uint64InRange(1, phase), MaxWaves: r.Uint32InRange(1, 4),
+			CommitSeconds: r.Uint64InRange(2, phase), RevealSeconds: r.Uint64InRange(2, phase), MaxWaves: r.Uint32InRange(1, 3),
 			Result: types.Result{
 				Name: "a result", MetadataCid: name, TermsId: 1, Modality: "text",
 				LabelerShares: r.Uint64InRange(0, royaltytypes.ShareSupply),
@@ -60,26 +60,28 @@ func MsgCreateTaskFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCreat
 	}
 }
 
-// MsgInviteFactory invites an account to a random task of its requester.
+// MsgInviteFactory invites an account to a task of its requester.
 func MsgInviteFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgInvite] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgInvite) {
-		task, ok := anyTask(ctx, k, data, reporter)
+		labeler, msg := data.AnyAccount(reporter), &types.MsgInvite{}
+		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
+			task, err := k.Task(ctx, id)
+			if err != nil {
+				return err
+			}
+			requester, err := sdk.AccAddressFromBech32(task.Requester)
+			if err != nil {
+				return err
+			}
+			msg = &types.MsgInvite{Requester: task.Requester, TaskId: id, Labelers: []string{labeler.AddressBech32}}
+			return k.Invite(ctx, requester, id, msg.Labelers)
+		})
 		if !ok {
 			return nil, nil
 		}
-		requester, labeler := data.GetAccount(reporter, task.Requester), data.AnyAccount(reporter)
-		if reporter.IsSkipped() {
-			return nil, nil
-		}
-		msg := &types.MsgInvite{Requester: requester.AddressBech32, TaskId: task.Id, Labelers: []string{labeler.AddressBech32}}
-		if !tried(ctx, reporter, func(ctx sdk.Context) error {
-			return k.Invite(ctx, requester.Address, msg.TaskId, msg.Labelers)
-		}) {
-			return nil, nil
-		}
-		return []simsx.SimAccount{requester}, msg
+		return []simsx.SimAccount{data.GetAccount(reporter, msg.Requester)}, msg
 	}
 }
 
@@ -105,12 +107,16 @@ func MsgLeaveFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgLeave] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgLeave) {
-		labeler := data.AnyAccount(reporter)
-		id, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error { return k.Leave(ctx, labeler.Address, id) })
+		msg := &types.MsgLeave{}
+		labeler, ok := findLabeler(ctx, k, data, reporter, types.Status_STATUS_JOIN,
+			func(ctx sdk.Context, labeler simsx.SimAccount, id uint64) error {
+				msg = &types.MsgLeave{Labeler: labeler.AddressBech32, TaskId: id}
+				return k.Leave(ctx, labeler.Address, id)
+			})
 		if !ok {
 			return nil, nil
 		}
-		return []simsx.SimAccount{labeler}, &types.MsgLeave{Labeler: labeler.AddressBech32, TaskId: id}
+		return []simsx.SimAccount{labeler}, msg
 	}
 }
 
@@ -119,18 +125,26 @@ func MsgCommitFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCommit] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgCommit) {
-		labeler, msg := data.AnyAccount(reporter), &types.MsgCommit{}
-		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
-			b, labels, err := batch(ctx, k, labeler, id)
-			if err != nil {
-				return err
-			}
-			hash := blind.Commitment(blind.Batch{
-				ChainID: ctx.ChainID(), Task: id, Wave: b.Wave, Batch: b.Batch, Labeler: labeler.Address,
-			}, labels, salt())
-			msg = &types.MsgCommit{Labeler: labeler.AddressBech32, TaskId: id, Wave: b.Wave, Commitment: hash[:]}
-			return k.Commit(ctx, labeler.Address, msg)
-		})
+		msg, again := &types.MsgCommit{}, data.Rand().Intn(8) == 0
+		labeler, ok := findLabeler(ctx, k, data, reporter, types.Status_STATUS_COMMIT,
+			func(ctx sdk.Context, labeler simsx.SimAccount, id uint64) error {
+				member, err := k.Member(ctx, id, labeler.Address)
+				if err != nil {
+					return err
+				}
+				if len(member.Commitment) > 0 && !again {
+					return types.ErrCommitment // allowed, but of little use
+				}
+				b, labels, err := batch(ctx, k, labeler, id)
+				if err != nil {
+					return err
+				}
+				hash := blind.Commitment(blind.Batch{
+					ChainID: ctx.ChainID(), Task: id, Wave: b.Wave, Batch: b.Batch, Labeler: labeler.Address,
+				}, labels, salt())
+				msg = &types.MsgCommit{Labeler: labeler.AddressBech32, TaskId: id, Wave: b.Wave, Commitment: hash[:]}
+				return k.Commit(ctx, labeler.Address, msg)
+			})
 		if !ok {
 			return nil, nil
 		}
@@ -143,15 +157,16 @@ func MsgRevealFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgReveal] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgReveal) {
-		labeler, msg := data.AnyAccount(reporter), &types.MsgReveal{}
-		_, ok := find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
-			_, labels, err := batch(ctx, k, labeler, id)
-			if err != nil {
-				return err
-			}
-			msg = &types.MsgReveal{Labeler: labeler.AddressBech32, TaskId: id, Labels: labels, Salt: salt()}
-			return k.Reveal(ctx, labeler.Address, msg)
-		})
+		msg := &types.MsgReveal{}
+		labeler, ok := findLabeler(ctx, k, data, reporter, types.Status_STATUS_REVEAL,
+			func(ctx sdk.Context, labeler simsx.SimAccount, id uint64) error {
+				_, labels, err := batch(ctx, k, labeler, id)
+				if err != nil {
+					return err
+				}
+				msg = &types.MsgReveal{Labeler: labeler.AddressBech32, TaskId: id, Labels: labels, Salt: salt()}
+				return k.Reveal(ctx, labeler.Address, msg)
+			})
 		if !ok {
 			return nil, nil
 		}
@@ -237,18 +252,33 @@ func find(
 	return 0, false
 }
 
-func taskID(data *simsx.ChainDataSource) uint64 { return data.Rand().Uint64InRange(1, maxTask) }
-
-func anyTask(ctx context.Context, k keeper.Keeper, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) (types.Task, bool) {
-	if reporter.IsSkipped() {
-		return types.Task{}, false
-	}
-	task, err := k.Task(ctx, taskID(data))
-	if err != nil {
-		reporter.Skip(err.Error())
-	}
-	return task, err == nil
+// findLabeler is find among the tasks at a status and all accounts: who has a batch is one of many, and for a short time.
+func findLabeler(
+	ctx context.Context, k keeper.Keeper, data *simsx.ChainDataSource, reporter simsx.SimulationReporter, status types.Status,
+	try func(sdk.Context, simsx.SimAccount, uint64) error,
+) (labeler simsx.SimAccount, ok bool) {
+	from := data.Rand().Intn(data.AccountsCount())
+	_, ok = find(ctx, data, reporter, func(ctx sdk.Context, id uint64) error {
+		task, err := k.Task(ctx, id)
+		if err == nil && task.Status != status {
+			err = types.ErrStatus
+		}
+		if err != nil {
+			return err
+		}
+		for n := range data.AccountsCount() {
+			labeler = data.AccountAt(reporter, (from+n)%data.AccountsCount())
+			branch, _ := ctx.CacheContext()
+			if err = try(branch, labeler, id); err == nil {
+				return nil
+			}
+		}
+		return err
+	})
+	return labeler, ok
 }
+
+func taskID(data *simsx.ChainDataSource) uint64 { return data.Rand().Uint64InRange(1, maxTask) }
 
 // tried tells whether a message would be taken now, and skips it if not.
 func tried(ctx context.Context, reporter simsx.SimulationReporter, try func(sdk.Context) error) bool {
