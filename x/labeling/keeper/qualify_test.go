@@ -144,3 +144,17 @@ func TestReputationIsAskedFor(t *testing.T) {
 		w.RequireRefused(sdkerrors.ErrInsufficientFunds, joinMsg(id, five[0]))
 	})
 }
+
+// TestWaiverIsForTheFirstBatch: an invitation that comes after a batch waives no bond.
+func TestWaiverIsForTheFirstBatch(t *testing.T) {
+	w := newWorld(t)
+	id, alice := w.create(spec(bonded(7))), fixture.Account("alice")
+	w.Fund(alice, sdk.NewCoins(sdk.NewInt64Coin(chain.BaseDenom, 7)))
+	w.wave(id, []sdk.AccAddress{alice}, all(1, truth))
+	w.until(id, types.Status_STATUS_JOIN)
+	w.MustDeliver(&types.MsgLeave{Labeler: alice.String(), TaskId: id})
+	w.NextBlock()
+	require.NoError(t, w.Bank.SendCoins(w.Ctx(), alice, stranger, w.Bank.GetAllBalances(w.Ctx(), alice)))
+	w.MustDeliver(&types.MsgInvite{Requester: requester.String(), TaskId: id, Labelers: []string{alice.String()}})
+	w.refuse(sdkerrors.ErrInsufficientFunds, joinMsg(id, alice))
+}
