@@ -185,3 +185,18 @@ func TestNewOfferBeginsAnew(t *testing.T) {
 	require.Equal(t, []types.Collected{{Denom: chain.BaseDenom, Total: coin(10_000).Amount}}, counted())
 	require.Equal(t, bobHad+5_000+300, w.has(bob), "and 300 from before")
 }
+
+// TestClosingAfterDelisting: a provider whose denom was taken off the list can end its offer, and not begin it again.
+func TestClosingAfterDelisting(t *testing.T) {
+	w := newWorld(t)
+	s := w.service(w.asset(), 3_000)
+	w.NextBlock()
+	w.list(usd)
+	update := &types.MsgUpdateService{
+		Provider: bob.String(), AssetId: s.AssetId, Endpoint: s.Endpoint, ProviderBps: s.ProviderBps, Prices: s.Prices[:1],
+	}
+	require.Equal(t, chain.BaseDenom, update.Prices[0].Denom)
+	w.MustDeliver(update)
+	require.False(t, w.serviceOf(s.AssetId).Active)
+	w.RequireRefused(types.ErrPrice, edited(*update, func(m *types.MsgUpdateService) { m.Active = true }))
+}

@@ -99,6 +99,9 @@ func (k Keeper) checkOffer(ctx sdk.Context, provider sdk.AccAddress, s types.Ser
 	if err := types.CheckMinimum(s.Prices, asset.MinPrice); err != nil {
 		return s, err
 	}
+	if !s.Active {
+		return s, nil // also if its denoms were taken off the list: who ends an offer needs no leave
+	}
 	listed, err := k.royalty.Params(ctx)
 	if err != nil {
 		return s, err
@@ -107,9 +110,6 @@ func (k Keeper) checkOffer(ctx sdk.Context, provider sdk.AccAddress, s types.Ser
 		if !listed.Lists(p.Denom) {
 			return s, errorsmod.Wrapf(types.ErrPrice, "prices[%d].denom %s is not on the list of revenue denoms", i, p.Denom)
 		}
-	}
-	if !s.Active {
-		return s, nil
 	}
 	return s, k.requireProvider(ctx, asset, provider, licensetypes.PURPOSE_COMMERCIAL_USE)
 }
