@@ -127,7 +127,7 @@ func (AppModule) WeightedOperations(module.SimulationState) []simtypes.WeightedO
 func (am AppModule) WeightedOperationsX(weight simsx.WeightSource, registry simsx.Registry) {
 	registry.Add(weight.Get("msg_commit_root", 50), simulation.MsgCommitRootFactory())
 	registry.Add(weight.Get("msg_register_dataset", 100), simulation.MsgRegisterFactory(am.keeper))
-	registry.Add(weight.Get("msg_deprecate_dataset", 30), simulation.MsgDeprecateFactory(am.keeper))
+	registry.Add(weight.Get("msg_deprecate_dataset", 10), simulation.MsgDeprecateFactory(am.keeper))
 }
 
 // ProposalMsgsX registers what the simulator proposes.

@@ -71,21 +71,25 @@ func MsgRegisterFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRegiste
 	}
 }
 
-// MsgDeprecateFactory deprecates a random dataset that its owner has not yet.
+// MsgDeprecateFactory deprecates the first dataset, from a random one on, that its owner has not yet.
 func MsgDeprecateFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgDeprecate] {
 	return func(
 		ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter,
 	) ([]simsx.SimAccount, *types.MsgDeprecate) {
-		owner, id := data.AnyAccount(reporter), data.Rand().Uint64InRange(1, maxAsset)
-		if reporter.IsSkipped() {
-			return nil, nil
+		from := data.Rand().Uint64InRange(0, maxAsset)
+		for n := range uint64(maxAsset) {
+			dataset, err := k.Dataset(ctx, (from+n)%maxAsset+1)
+			if err != nil {
+				continue
+			}
+			owner := data.GetAccount(reporter, dataset.Owner)
+			branch, _ := sdk.UnwrapSDKContext(ctx).CacheContext()
+			if k.Deprecate(branch, owner.Address, dataset.Id) == nil {
+				return []simsx.SimAccount{owner}, &types.MsgDeprecate{Owner: dataset.Owner, Id: dataset.Id}
+			}
 		}
-		branch, _ := sdk.UnwrapSDKContext(ctx).CacheContext()
-		if err := k.Deprecate(branch, owner.Address, id); err != nil {
-			reporter.Skip(err.Error())
-			return nil, nil
-		}
-		return []simsx.SimAccount{owner}, &types.MsgDeprecate{Owner: owner.AddressBech32, Id: id}
+		reporter.Skip("all datasets are deprecated")
+		return nil, nil
 	}
 }
 
