@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	sdkmath "cosmossdk.io/math"
+
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cosmos/cosmos-sdk/testutil/simsx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -41,9 +43,9 @@ func TestSimulation(t *testing.T) {
 	for _, seed := range []uint64{1, 2, 3, 4, 5} {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			l := newLife(t, seed)
-			l.blocks(15, 30)
+			l.blocks(30, 40) // long enough for a labeling task, from its opening to a panel
 			l.propose()
-			l.blocks(15, 30)
+			l.blocks(15, 40)
 			require.Less(t, l.failed, l.sent/4, "of %d transactions too many fail", l.sent)
 			t.Logf("seed %d: %d transactions, of which %d failed", seed, l.sent, l.failed)
 			lives = append(lives, l.Simulator)
@@ -147,7 +149,9 @@ func (l *life) block(after time.Duration, perBlock int) *abci.ResponseFinalizeBl
 // propose lets governance execute a message of each kind that modules want it to.
 func (l *life) propose() {
 	l.t.Helper()
-	proposer := l.Accounts[0]
+	proposer := slices.MaxFunc(l.Accounts, func(a, b *cluster.Account) int { // others may have spent what a deposit takes
+		return l.balance(a).BigInt().Cmp(l.balance(b).BigInt())
+	})
 	msgs := l.Proposals(l.Context())
 	for _, msg := range msgs {
 		submit, err := govv1.NewMsgSubmitProposal([]sdk.Msg{msg}, chain.Coins(1_000), proposer.Address.String(), "", "simulated", "by chance", false)
@@ -168,6 +172,10 @@ func (l *life) propose() {
 		require.Equal(l.t, govv1.StatusPassed, proposal.Status, "%s: %s", sdk.MsgTypeURL(msg), proposal.FailedReason)
 		l.Made[sdk.MsgTypeURL(msg)]++
 	}
+}
+
+func (l *life) balance(a *cluster.Account) sdkmath.Int {
+	return l.First().BankKeeper.GetBalance(l.Context(), a.Address, chain.BaseDenom).Amount
 }
 
 // transfers are the operations of x/bank without its proposals, which could switch sends off.
