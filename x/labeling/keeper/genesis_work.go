@@ -62,7 +62,7 @@ func (k Keeper) checkProgress(ctx context.Context, task types.Task) error {
 		if err != nil {
 			return err
 		}
-		defer it.Close() //nolint:errcheck // reads only
+		defer it.Close()
 		if it.Valid() {
 			return errorsmod.Wrapf(types.ErrGenesis, "records of an inference at %s", task.Status)
 		}
@@ -133,7 +133,7 @@ func (k Keeper) checkOutcome(ctx context.Context, task types.Task) error {
 	var want types.Outcome
 	earned := make([]uint64, reckoned)
 	for n := range earned {
-		w, err := k.worker(ctx, task, uint32(n)) //nolint:gosec // below the number of labelers
+		w, err := k.worker(ctx, task, uint32(n))
 		if err != nil {
 			return err
 		}
