@@ -46,6 +46,17 @@ func (l *Ledger) Answer(key AnswerKey, now time.Time) (*Answer, error) {
 	if value == nil {
 		return nil, ErrNotFound
 	}
+	a, err := readAnswer(key, value)
+	if err != nil {
+		return nil, err
+	}
+	if now.After(a.Expires) {
+		return nil, ErrNotFound
+	}
+	return a, nil
+}
+
+func readAnswer(key AnswerKey, value []byte) (*Answer, error) {
 	a := &Answer{Key: key}
 	if len(value) < 4 {
 		return nil, fmt.Errorf("%w: answer %x", ErrCorrupt, key)
@@ -55,9 +66,6 @@ func (l *Ledger) Answer(key AnswerKey, now time.Time) (*Answer, error) {
 		return nil, fmt.Errorf("%w: answer %x", ErrCorrupt, key)
 	}
 	a.Body = value[4+n:]
-	if now.After(a.Expires) {
-		return nil, ErrNotFound
-	}
 	return a, nil
 }
 
@@ -68,16 +76,22 @@ const maxPruned = 1_000
 func (l *Ledger) Prune(now time.Time) (int, error) {
 	end := binary.BigEndian.AppendUint64(nil, uint64(now.Unix())) //nolint:gosec // years after 1970
 	var puts []put
+	pruned := 0
 	err := l.store.db.View(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucketExpiries).Cursor()
-		for k, _ := cursor.First(); k != nil && bytes.Compare(k[:8], end) < 0 && len(puts) < 2*maxPruned; k, _ = cursor.Next() {
+		for k, _ := cursor.First(); k != nil && bytes.Compare(k[:8], end) < 0 && pruned < maxPruned; k, _ = cursor.Next() {
 			k = bytes.Clone(k)
-			puts = append(puts, put{bucketExpiries, k, nil}, put{bucketAnswers, k[8:], nil})
+			pruned++
+			puts = append(puts, put{bucketExpiries, k, nil})
+			a, err := readAnswer(AnswerKey(k[8:]), tx.Bucket(bucketAnswers).Get(k[8:]))
+			if err != nil || now.After(a.Expires) { // else the key was used again, and has a later entry
+				puts = append(puts, put{bucketAnswers, k[8:], nil})
+			}
 		}
 		return nil
 	})
 	if err != nil || len(puts) == 0 {
 		return 0, err
 	}
-	return len(puts) / 2, <-l.store.submit(puts...)
+	return pruned, <-l.store.submit(puts...)
 }

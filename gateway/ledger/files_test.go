@@ -110,6 +110,29 @@ func TestAnswersExpire(t *testing.T) {
 	}
 }
 
+// TestAKeyUsedAgain: an answer under a key whose first answer has expired is not pruned with that one.
+func TestAKeyUsedAgain(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "ledger"))
+	defer func() { require.NoError(t, l.Close()) }()
+	key := sha256.Sum256([]byte("key"))
+	for _, expires := range []time.Duration{time.Hour, 3 * time.Hour} {
+		a := Answer{Key: key, ID: "x", Expires: start.Add(expires)}
+		l.store.submit(a.puts()...)
+	}
+	require.NoError(t, l.Sync())
+	n, err := l.Prune(start.Add(2 * time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	_, err = l.Answer(key, start.Add(2*time.Hour))
+	require.NoError(t, err)
+	n, err = l.Prune(start.Add(4 * time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	value, err := l.store.get(bucketAnswers, key[:])
+	require.NoError(t, err)
+	require.Nil(t, value)
+}
+
 // FuzzState reads only what it writes.
 func FuzzState(f *testing.F) {
 	s := state{charged: amount(5), signed: *signed(9), input: 1, output: 2}
