@@ -94,6 +94,9 @@ func TestRegisterRefuses(t *testing.T) {
 		{"account that is no address", bob, []edit{kind(agent), from(1, 100), account("sahara1nobody")}, types.ErrAddress},
 		{"unknown role", bob, role("boss"), types.ErrRole},
 		{"role in upper case", bob, role("Developer"), types.ErrRole},
+		{"unknown role of a list", bob, set(func(m *types.MsgRegister) {
+			m.Allocation.Tree = &royaltytypes.AllocationTree{Role: "boss"}
+		}), types.ErrRole},
 		{
 			"negative minimum price", bob,
 			set(func(m *types.MsgRegister) { m.MinPrice = sdk.Coins{{Denom: "asahara", Amount: chain.OneSahara.Neg()}} }),

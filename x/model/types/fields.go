@@ -73,6 +73,14 @@ func validateAccount(kind Kind, account string) error {
 	return nil
 }
 
+// validateTreeRole checks what those in an allocation's list are said to have done.
+func validateTreeRole(tree *royaltytypes.AllocationTree) error {
+	if tree == nil || tree.Role == "" || slices.Contains(roles, tree.Role) {
+		return nil
+	}
+	return errorsmod.Wrapf(ErrRole, "tree.role %.40q: want one of %s, or none", tree.Role, strings.Join(roles, ", "))
+}
+
 // validateRoles checks what inline holders are said to have done.
 func validateRoles(holders []royaltytypes.Holder) error {
 	for i, holder := range holders {

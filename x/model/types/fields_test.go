@@ -64,6 +64,13 @@ func TestRoles(t *testing.T) {
 		require.LessOrEqual(t, len(role), royaltytypes.MaxRoleBytes)
 		m.Allocation.Holders = append(m.Allocation.Holders, royaltytypes.Holder{Role: role})
 	}
+	for _, role := range append(types.Roles(), "") {
+		m.Allocation.Tree = &royaltytypes.AllocationTree{Role: role}
+		require.NoError(t, m.Validate())
+	}
+	m.Allocation.Tree.Role = "boss"
+	require.ErrorIs(t, m.Validate(), types.ErrRole)
+	m.Allocation.Tree = nil
 	require.NoError(t, m.Validate())
 	m.Allocation.Holders[6].Role = strings.Repeat("r", 1<<20)
 	err := m.Validate()

@@ -51,6 +51,7 @@ func (m NewModel) Validate() error {
 		func() error { return royaltytypes.ValidateParents(m.Parents) },
 		func() error { return royaltytypes.ValidateComponents(m.Components) },
 		func() error { return validateRoles(m.Allocation.Holders) },
+		func() error { return validateTreeRole(m.Allocation.Tree) },
 		m.validatePrevious,
 	} {
 		if err := check(); err != nil {

@@ -195,6 +195,9 @@ func TestRefusedRegistrations(t *testing.T) {
 		"an endless tree":  {func(r *types.Registration) { r.Allocation = tree(func(t *types.AllocationTree) { t.Total++ }) }, types.ErrAllocation, "tree.total is 1000000000001"},
 		"an empty leaf":    {func(r *types.Registration) { r.Allocation = tree(func(t *types.AllocationTree) { t.Total = 9 }) }, types.ErrAllocation, "tree.total is 9"},
 		"a nameless list":  {func(r *types.Registration) { r.Allocation = tree(func(t *types.AllocationTree) { t.Cid = "" }) }, types.ErrAllocation, "tree.cid"},
+		"a long role of a list": {func(r *types.Registration) {
+			r.Allocation = tree(func(t *types.AllocationTree) { t.Role = strings.Repeat("r", 33) })
+		}, types.ErrAllocation, "tree.role has 33 bytes"},
 		"a list by a path": {func(r *types.Registration) {
 			r.Allocation = tree(func(t *types.AllocationTree) { t.Cid = "list.csv" })
 		}, types.ErrAllocation, `tree.cid "list.csv"`},

@@ -165,6 +165,8 @@ func (t AllocationTree) validate() error {
 	case t.Total < t.Count || t.Total > ShareSupply:
 		return errorsmod.Wrapf(ErrAllocation, "tree.total is %d for %d leaves, want one each and at most %d together",
 			t.Total, t.Count, uint64(ShareSupply))
+	case len(t.Role) > MaxRoleBytes:
+		return errorsmod.Wrapf(ErrAllocation, "tree.role has %d bytes, want at most %d", len(t.Role), MaxRoleBytes)
 	}
 	if err := cid.Validate(t.Cid); err != nil { // nobody could find a proof without the list
 		return errorsmod.Wrapf(ErrAllocation, "tree.cid %.100q: %s", t.Cid, err)

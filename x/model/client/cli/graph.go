@@ -58,7 +58,7 @@ func (g graph) Describe(ctx context.Context, id uint64) (preview.Description, er
 	latent := authtypes.NewModuleAddress(royaltytypes.LatentName).String()
 	unclaimed := preview.Holder{}
 	if tree := asset.Allocation.Tree; tree != nil {
-		unclaimed.Claimants = tree.Count
+		unclaimed.Claimants, unclaimed.Role = tree.Count, tree.Role
 	}
 	for _, owner := range owners {
 		shares := owner.Balance.Amount.Uint64()

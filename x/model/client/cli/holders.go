@@ -36,7 +36,7 @@ const (
 
 // allocation gives out the supply: to the holders and to a tree's leaves, and what they leave to the owner. Each of
 // holders is ADDRESS:SHARES[:ROLE] or the name of a CSV file.
-func allocation(owner string, holders []string, treeFile string) (royaltytypes.Allocation, error) {
+func allocation(owner string, holders []string, treeFile, treeRole string) (royaltytypes.Allocation, error) {
 	var a royaltytypes.Allocation
 	for _, text := range holders {
 		given, err := parseHolders(text)
@@ -51,6 +51,11 @@ func allocation(owner string, holders []string, treeFile string) (royaltytypes.A
 			return a, fmt.Errorf("--allocation %s: %w", treeFile, err)
 		}
 		a.Tree = tree
+		if treeRole != noRole {
+			a.Tree.Role = treeRole
+		}
+	} else if treeRole != "" {
+		return a, fmt.Errorf("--allocation-role %.40q: it is of those in --allocation, which is not given", treeRole)
 	}
 	if err := giveRest(&a, owner); err != nil {
 		return a, err

@@ -77,7 +77,7 @@ func TestAllocation(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a, err := allocation(owner, tt.holders, tt.tree)
+			a, err := allocation(owner, tt.holders, tt.tree, "")
 			if tt.refused != "" {
 				require.ErrorContains(t, err, tt.refused)
 				return
@@ -87,4 +87,12 @@ func TestAllocation(t *testing.T) {
 			require.Equal(t, tt.tree != "", a.Tree != nil)
 		})
 	}
+	a, err := allocation(owner, nil, tree, "labeler")
+	require.NoError(t, err)
+	require.Equal(t, "labeler", a.Tree.Role)
+	a, err = allocation(owner, nil, tree, "none")
+	require.NoError(t, err)
+	require.Empty(t, a.Tree.Role)
+	_, err = allocation(owner, nil, "", "labeler")
+	require.ErrorContains(t, err, "--allocation-role")
 }

@@ -55,7 +55,9 @@ func newNode(t *testing.T) *node {
 		7: {{Address: carol, Shares: 1e12, Role: "developer"}},
 		9: {{Address: dave, Shares: 1e12, Role: "optimizer"}},
 	}
-	n.withAsset(3, func(a *royaltytypes.Asset) { a.Allocation.Tree = &royaltytypes.AllocationTree{Count: 1_000} })
+	n.withAsset(3, func(a *royaltytypes.Asset) {
+		a.Allocation.Tree = &royaltytypes.AllocationTree{Count: 1_000, Role: "labeler"}
+	})
 	return n
 }
 

@@ -28,7 +28,8 @@ type options struct {
 	names, parents, components   []string
 	search                       bool
 	holders, tags                []string
-	tree, account, minPrice      string
+	tree, treeRole, account      string
+	minPrice                     string
 	maxProviderBps, successionBp uint32
 }
 
@@ -45,6 +46,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.components, "component", nil, "`ID:BPS`: an asset that a call may draw on, and the most of a call's revenue that it may be paid, in 1/10000; up to 16")
 	f.StringSliceVar(&o.holders, "holders", nil, "who owns it: a CSV `file` of address, shares or percent, and role ("+strings.Join(types.Roles(), ", ")+" or "+noRole+"), or ADDRESS:SHARES[:ROLE] with shares of 10^12 or a percentage. What is left is the owner's")
 	f.StringVar(&o.tree, "allocation", "", "the `file` that `saharad royalty allocation build` wrote, for more than 256 holders")
+	f.StringVar(&o.treeRole, "allocation-role", "", "what those in --allocation did: "+strings.Join(types.Roles(), ", "))
 	f.StringSliceVar(&o.tags, "tag", nil, "a `word` to find it by; up to 16 (default: the card's pipeline_tag and tags)")
 	f.StringVar(&o.account, "account", "", "the `address` of an agent's own account")
 	f.Uint32Var(&o.maxProviderBps, "max-provider-bps", defaultProviderBps, "the most that a compute provider may keep of a call's price, in 1/10000; fixed for ever")

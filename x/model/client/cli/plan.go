@@ -45,7 +45,7 @@ func makePlan(ctx context.Context, c *chain, root *os.Root, owner string, o opti
 		return nil, err
 	}
 	p.describe(root, o, r)
-	if p.msg.Allocation, err = allocation(owner, o.holders, o.tree); err != nil {
+	if p.msg.Allocation, err = allocation(owner, o.holders, o.tree, o.treeRole); err != nil {
 		return nil, err
 	}
 	filed, err := readNames(root)
@@ -245,7 +245,7 @@ func (p *plan) description(most int) preview.Description {
 		d.Holders = append(d.Holders, preview.Holder{Address: h.Address, Role: h.Role, Shares: h.Shares})
 	}
 	if a.Tree != nil {
-		d.Holders = append(d.Holders, preview.Holder{Shares: a.Tree.Total, Claimants: a.Tree.Count})
+		d.Holders = append(d.Holders, preview.Holder{Role: a.Tree.Role, Shares: a.Tree.Total, Claimants: a.Tree.Count})
 	}
 	return d
 }
