@@ -32,6 +32,8 @@ const (
 	MaxWaves = 1_000
 	// MaxSeconds bounds each part of a wave: thirty days.
 	MaxSeconds = 30 * 24 * 3600
+	// MaxWavesSeconds bounds all waves of a task together: a year.
+	MaxWavesSeconds = 366 * 24 * 3600
 	// MaxInvites is the most labelers of one invitation.
 	MaxInvites = 100
 	// MaxFree is the most free transactions that a labeler of a task may have left.

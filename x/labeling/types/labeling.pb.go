@@ -229,7 +229,7 @@ type Spec struct {
 	RevealSeconds uint64 `protobuf:"varint,14,opt,name=reveal_seconds,json=revealSeconds,proto3" json:"reveal_seconds,omitempty"`
 	// Seconds in which the requester reveals gold after the last wave.
 	GoldSeconds uint64 `protobuf:"varint,15,opt,name=gold_seconds,json=goldSeconds,proto3" json:"gold_seconds,omitempty"`
-	// Most waves, 1 to 1,000. What is not labeled then stays so, and its pay goes back.
+	// Most waves, 1 to 1,000; all of them in at most 366 days. What is not labeled then stays so, and its pay goes back.
 	MaxWaves uint32 `protobuf:"varint,16,opt,name=max_waves,json=maxWaves,proto3" json:"max_waves,omitempty"`
 	// Hidden gold: items whose class the requester knows. May be absent.
 	Gold *Gold `protobuf:"bytes,17,opt,name=gold,proto3" json:"gold,omitempty"`

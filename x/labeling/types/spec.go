@@ -142,6 +142,11 @@ func (s Spec) validateTimes() error {
 			return errorsmod.Wrapf(ErrSpec, "%s is %d, want 1 to %d", field.name, field.value, field.max)
 		}
 	}
+	// Labelers are paid at the end, so that it must come: within MaxWavesSeconds even if the last slot is never filled.
+	wave := s.JoinSeconds + s.CommitSeconds + s.RevealSeconds
+	if all := uint64(s.MaxWaves) * wave; all > MaxWavesSeconds {
+		return errorsmod.Wrapf(ErrSpec, "max_waves %d of %d seconds each may take %d seconds, want at most %d", s.MaxWaves, wave, all, MaxWavesSeconds)
+	}
 	return nil
 }
 
