@@ -87,7 +87,7 @@ func (tr *trial) drain() {
 			tr.requireEqual()
 			return
 		}
-		tr.end(nil)
+		tr.close(nil)
 	}
 	tr.t.Fatalf("revenue waits for ever")
 }
