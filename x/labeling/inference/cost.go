@@ -24,7 +24,7 @@ func (s Size) itemCost() uint64 {
 }
 
 // MinBudget is a budget with which a step of any task gets on.
-const MinBudget = learnFactor * MaxClasses
+const MinBudget = max(learnFactor*MaxClasses, numericMinBudget)
 
 // MaxWork is what the whole run of a task uses at most, in visits: exactly that where everybody has labels and
 // nobody fails the gate. With a budget a block it is done after MaxWork/(budget − MinBudget) blocks, rounded up.

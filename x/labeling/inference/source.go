@@ -55,8 +55,13 @@ const (
 	ScratchRecord
 	// WorkerRecord holds the counts and scores of WorkersARecord workers, 16 bytes each.
 	WorkerRecord
-	// AnswerRecord holds the answers to AnswersARecord items, 5 bytes each.
+	// AnswerRecord holds the answers to AnswersARecord items, 5 bytes each, or 8 in a numeric task.
 	AnswerRecord
+	// GoldRecord marks the gold among AnswersARecord items, while the run of a numeric task goes on.
+	GoldRecord
+	// TallyRecord holds what the scores of WorkersARecord workers are made of, while the run of a numeric task goes
+	// on.
+	TallyRecord
 )
 
 // String is the kind in a word.
@@ -70,6 +75,10 @@ func (k Kind) String() string {
 		return "worker"
 	case AnswerRecord:
 		return "answer"
+	case GoldRecord:
+		return "gold"
+	case TallyRecord:
+		return "tally"
 	}
 	return "unknown"
 }
