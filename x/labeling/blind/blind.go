@@ -4,9 +4,14 @@
 // All hashes are SHA-256 over these bytes, numbers big-endian:
 //
 //	labels  "sahara/labeling/commit/v1" · length of chain id (1) · chain id · task (8) · wave (4) · batch (4) ·
-//	        length of labeler (1) · labeler · count of labels (4) · labels · salt
+//	        length of labeler (1) · labeler · bytes of labels (4) · labels · salt
 //	gold    "sahara/labeling/gold/v1" · item (4) · class (1) · salt
+//	        "sahara/labeling/gold-number/v1" · item (4) · number counted from the least one (4) · salt
 //	answer  "sahara/labeling/answer/v1" · item (4) · class (1) · confidence (4)
+//	        "sahara/labeling/number/v1" · item (4) · number, two's complement (8) · confidence (4)
+//	        "sahara/labeling/submission/v1" · item (4) · SHA-256 of the content (32) · confidence (4)
+//
+// A label is a byte, of numbers 4 bytes, of open work the SHA-256 of what was made.
 //
 // A commitment binds its labeler, so a copied one cannot be revealed by another; salts have 16 bytes or more, so that
 // nobody finds few labels by trying. Gold and answers are records of Merkle trees (x/internal/records).
@@ -55,7 +60,7 @@ func ValidateSalt(salt []byte) error {
 	return nil
 }
 
-// Commitment is the hash of the labels of a batch, a byte each. Chain ids and addresses have at most 255 bytes.
+// Commitment is the hash of the labels of a batch. Chain ids and addresses have at most 255 bytes.
 func Commitment(b Batch, labels, salt []byte) Hash {
 	in := append([]byte("sahara/labeling/commit/v1"), byte(len(b.ChainID))) //nolint:gosec // see above
 	in = append(in, b.ChainID...)
@@ -64,7 +69,7 @@ func Commitment(b Batch, labels, salt []byte) Hash {
 	in = binary.BigEndian.AppendUint32(in, b.Batch)
 	in = append(in, byte(len(b.Labeler))) //nolint:gosec // see above
 	in = append(in, b.Labeler...)
-	in = binary.BigEndian.AppendUint32(in, uint32(len(labels))) //nolint:gosec // at most 1,000
+	in = binary.BigEndian.AppendUint32(in, uint32(len(labels))) //nolint:gosec // at most 8,000
 	in = append(in, labels...)
 	return sha256.Sum256(append(in, salt...))
 }
@@ -82,9 +87,48 @@ func CheckLabels(labels []byte, count, classes uint32) error {
 	return nil
 }
 
+// CheckDigests refuses what are not count SHA-256 hashes, of which none is zero: that stands for nothing made. The error is
+// ErrLabels.
+func CheckDigests(labels []byte, count uint32) error {
+	if uint64(len(labels)) != uint64(count)*sha256.Size {
+		return fmt.Errorf("%w: there are %d bytes, want %d of %d bytes", ErrLabels, len(labels), count, sha256.Size)
+	}
+	for i := range int(count) {
+		if Hash(labels[i*sha256.Size:][:sha256.Size]) == (Hash{}) {
+			return fmt.Errorf("%w: number %d is zero, the hash of nothing", ErrLabels, i)
+		}
+	}
+	return nil
+}
+
+// numberSize is the length of a number as a label.
+const numberSize = 4
+
+// CheckNumbers refuses what are not count numbers of at most span. The error is ErrLabels.
+func CheckNumbers(labels []byte, count, span uint32) error {
+	if uint64(len(labels)) != uint64(count)*numberSize {
+		return fmt.Errorf("%w: there are %d bytes, want %d of %d bytes", ErrLabels, len(labels), count, numberSize)
+	}
+	for i := range int(count) {
+		if v := binary.BigEndian.Uint32(labels[i*numberSize:]); v > span {
+			return fmt.Errorf("%w: number %d is %d above the least, want at most %d", ErrLabels, i, v, span)
+		}
+	}
+	return nil
+}
+
 // VerifyGold says whether a gold item is number index of count in the tree of a root. Errors are ErrSalt and those of
 // x/internal/records for a proof that is malformed or leads elsewhere.
 func VerifyGold(root Hash, count, index uint64, item uint32, class uint8, salt, proof []byte) error {
+	return verify(root, count, index, Gold(item, class, salt), salt, proof)
+}
+
+// VerifyGoldNumber is VerifyGold for a number, counted from the least one.
+func VerifyGoldNumber(root Hash, count, index uint64, item, number uint32, salt, proof []byte) error {
+	return verify(root, count, index, GoldNumber(item, number, salt), salt, proof)
+}
+
+func verify(root Hash, count, index uint64, record Hash, salt, proof []byte) error {
 	if err := ValidateSalt(salt); err != nil {
 		return err
 	}
@@ -92,7 +136,7 @@ func VerifyGold(root Hash, count, index uint64, item uint32, class uint8, salt, 
 	if err != nil {
 		return err
 	}
-	return records.Verify(root, count, index, Gold(item, class, salt), steps)
+	return records.Verify(root, count, index, record, steps)
 }
 
 // Gold is the hash of a gold item.
@@ -100,6 +144,28 @@ func Gold(item uint32, class uint8, salt []byte) Hash {
 	in := binary.BigEndian.AppendUint32([]byte("sahara/labeling/gold/v1"), item)
 	in = append(in, class)
 	return sha256.Sum256(append(in, salt...))
+}
+
+// GoldNumber is the hash of a gold item that is a number, counted from the least one.
+func GoldNumber(item, number uint32, salt []byte) Hash {
+	in := binary.BigEndian.AppendUint32([]byte("sahara/labeling/gold-number/v1"), item)
+	in = binary.BigEndian.AppendUint32(in, number)
+	return sha256.Sum256(append(in, salt...))
+}
+
+// Number is the hash of a numeric answer; confidence has 24 fraction bits.
+func Number(item uint32, number int64, confidence uint32) Hash {
+	in := binary.BigEndian.AppendUint32([]byte("sahara/labeling/number/v1"), item)
+	in = binary.BigEndian.AppendUint64(in, uint64(number)) //nolint:gosec // two's complement
+	return sha256.Sum256(binary.BigEndian.AppendUint32(in, confidence))
+}
+
+// Submission is the hash of an accepted submission of open work; confidence has 24 fraction bits, and is 0 of one that was
+// not reviewed.
+func Submission(item uint32, digest Hash, confidence uint32) Hash {
+	in := binary.BigEndian.AppendUint32([]byte("sahara/labeling/submission/v1"), item)
+	in = append(in, digest[:]...)
+	return sha256.Sum256(binary.BigEndian.AppendUint32(in, confidence))
 }
 
 // Answer is the hash of an inferred answer; confidence has 24 fraction bits.

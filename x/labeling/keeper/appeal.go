@@ -164,14 +164,16 @@ func (k Keeper) setTaken(ctx context.Context, key memberKey, taken bool) error {
 	return k.appeals.Set(ctx, key, appeal)
 }
 
-// checkParty refuses on a panel whoever has a part in what it judges. The task's requester is that of its panel, too.
-func (k Keeper) checkParty(ctx context.Context, panel types.Task, labeler sdk.AccAddress) error {
-	if panel.AppealOf == 0 {
+// checkParty refuses on a panel, or in a review, whoever has a part in what it judges. The task's requester is that of its
+// panel and review, too.
+func (k Keeper) checkParty(ctx context.Context, judge types.Task, labeler sdk.AccAddress) error {
+	judged := judge.AppealOf + judge.ReviewOf // one of them at most
+	if judged == 0 {
 		return nil
 	}
-	member, err := orZero(k.members.Get(ctx, collections.Join(panel.AppealOf, labeler)))
+	member, err := orZero(k.members.Get(ctx, collections.Join(judged, labeler)))
 	if err == nil && (member.Wave > 0 || member.Number > 0) {
-		err = errorsmod.Wrapf(types.ErrParty, "labeler %s has a part in task %d, of which task %d is the panel", labeler, panel.AppealOf, panel.Id)
+		err = errorsmod.Wrapf(types.ErrParty, "labeler %s has a part in task %d, which task %d judges", labeler, judged, judge.Id)
 	}
 	return err
 }

@@ -77,12 +77,12 @@ func (k Keeper) checkAppeals(ctx context.Context, task types.Task) error {
 		if err != nil {
 			return err
 		}
-		judgeAll(*a, judged, votes)
+		judgeAll(task, judged, votes)
 		forfeits(&want, judged, panel.Workers)
 		for _, v := range votes {
 			member, err := k.members.Get(ctx, collections.Join(panel.Id, v.labeler))
-			if err != nil || member.Agreed != v.agreed(judged) {
-				return errorsmod.Wrapf(types.ErrBrokenInvariant, "panelist %s agrees in %d items, and not %d (%v)", v.labeler, v.agreed(judged), member.Agreed, err)
+			if err != nil || member.Agreed != v.agreed(task, judged) {
+				return errorsmod.Wrapf(types.ErrBrokenInvariant, "panelist %s agrees in %d items, and not %d (%v)", v.labeler, v.agreed(task, judged), member.Agreed, err)
 			}
 		}
 	}

@@ -46,8 +46,8 @@ func (k Keeper) Reveal(ctx context.Context, labeler sdk.AccAddress, msg *types.M
 	}
 	p := task.Spec.Plan()
 	batch := p.Batch(member.Slot - 1)
-	if err := blind.CheckLabels(msg.Labels, p.Size(batch), task.Spec.Classes); err != nil {
-		return errorsmod.Wrapf(types.ErrLabels, "labels of batch %d: %s", batch, err)
+	if err := task.Spec.CheckLabels(msg.Labels, p.Size(batch)); err != nil {
+		return errorsmod.Wrapf(err, "labels of batch %d", batch)
 	}
 	if err := blind.ValidateSalt(msg.Salt); err != nil {
 		return errorsmod.Wrap(types.ErrReveal, err.Error())

@@ -12,15 +12,24 @@ import (
 )
 
 // CreateTask opens a task. The requester pays the bounty into escrow, and at once what the work of blocks costs: the
-// label fee for each label, and the fee of the dataset's registration; with appeals also the reserve for a panel. What the result will be registered as is tried
-// now, so that nothing the requester said stands in its way later.
+// label fee for each label, and the fee of the dataset's registration; with appeals also the reserve for a panel, and of open
+// work the bounty of its review. What the result will be registered as is tried now, so that nothing the requester said
+// stands in its way later.
 func (k Keeper) CreateTask(goCtx context.Context, requester sdk.AccAddress, spec types.Spec) (uint64, error) {
 	ctx := sdk.UnwrapSDKContext(goCtx)
 	if err := spec.Validate(); err != nil {
 		return 0, err
 	}
-	if err := k.checkExam(ctx, spec); err != nil {
+	if spec.Kind == types.Kind_KIND_REVIEW {
+		return 0, errorsmod.Wrapf(types.ErrSpec, "kind is %s: the chain opens reviews itself, for open work", spec.Kind)
+	}
+	if err := k.checkExam(ctx, spec.Qualification); err != nil {
 		return 0, err
+	}
+	if spec.Review != nil {
+		if err := k.checkExam(ctx, spec.Review.Qualification); err != nil {
+			return 0, errorsmod.Wrap(err, "review")
+		}
 	}
 	var err error
 	if spec.Result.SuccessionBps, err = k.dataset.Succession(ctx, spec.Result.SuccessionBps); err != nil {
@@ -29,7 +38,7 @@ func (k Keeper) CreateTask(goCtx context.Context, requester sdk.AccAddress, spec
 	if err := k.dataset.RequireLicenses(ctx, requester, spec.Result.Parents); err != nil {
 		return 0, errorsmod.Wrap(err, "result")
 	}
-	task := types.Task{Requester: requester.String(), Spec: spec, Wave: 1}
+	task := types.Task{Requester: requester.String(), Spec: spec}
 	attempt, _ := ctx.CacheContext()
 	if _, err := k.dataset.RegisterFor(attempt, newDataset(requester, spec, spec.ItemRoot, 1, spec.Result.LabelerShares)); err != nil {
 		return 0, errorsmod.Wrap(err, "result")
@@ -37,29 +46,15 @@ func (k Keeper) CreateTask(goCtx context.Context, requester sdk.AccAddress, spec
 	if task.Appeals, err = k.takePayment(ctx, requester, spec); err != nil {
 		return 0, err
 	}
-	last, err := k.sequence.Next(ctx)
-	if err != nil {
-		return 0, err
-	}
-	task.Id = last + 1
-	if err := emit(ctx, &types.EventTaskCreated{TaskId: task.Id, Requester: task.Requester, Spec: spec}); err != nil {
-		return 0, err
-	}
-	if err := k.enter(ctx, &task, types.Status_STATUS_JOIN, spec.JoinSeconds); err != nil {
-		return 0, err
-	}
-	if err := k.open.Set(ctx, task.Id); err != nil {
-		return 0, err
-	}
-	return task.Id, k.tasks.Set(ctx, task.Id, task)
+	return k.openTask(ctx, task)
 }
 
 // checkExam: an exam is an earlier task with gold.
-func (k Keeper) checkExam(ctx context.Context, spec types.Spec) error {
-	if spec.Qualification == nil || spec.Qualification.Exam == 0 {
+func (k Keeper) checkExam(ctx context.Context, q *types.Qualification) error {
+	if q == nil || q.Exam == 0 {
 		return nil
 	}
-	exam, err := k.Task(ctx, spec.Qualification.Exam)
+	exam, err := k.Task(ctx, q.Exam)
 	if err != nil {
 		return errorsmod.Wrap(err, "qualification.exam")
 	}
@@ -79,7 +74,7 @@ func (k Keeper) takePayment(ctx sdk.Context, requester sdk.AccAddress, spec type
 	if err := k.dataset.PrepayFee(ctx, requester); err != nil {
 		return nil, err
 	}
-	appeals, labels, escrow := types.NewAppeals(spec, params), spec.Plan().Labels(), spec.Bounty
+	appeals, labels, escrow := types.NewAppeals(spec, params), spec.AllLabels(), types.Task{Spec: spec}.Stake()
 	if appeals != nil {
 		labels = 2*labels + uint64(spec.GoldItems())*uint64(appeals.Panelists)
 		escrow = escrow.Add(appeals.Reserve)

@@ -10,7 +10,6 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
-	"github.com/sahara-chain/sahara/x/labeling/blind"
 	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
@@ -28,7 +27,7 @@ func (k Keeper) InitGenesis(ctx context.Context, g types.GenesisState) error {
 		return err
 	}
 	for _, load := range []func(context.Context, types.GenesisState) error{
-		k.initTasks, k.initMembers, k.initLabels, k.initWork, k.initReputations, k.initAppeals,
+		k.initTasks, k.initMembers, k.initLabels, k.initSubmissions, k.initWork, k.initReputations, k.initAppeals,
 	} {
 		if err := load(ctx, g); err != nil {
 			return err
@@ -199,7 +198,7 @@ func (k Keeper) checkCohort(ctx context.Context, task types.Task) error {
 }
 
 func (k Keeper) checkLabels(ctx context.Context, task types.Task) error {
-	source, p := k.source(ctx, task), task.Spec.Plan()
+	source, p, next, packed := k.source(ctx, task), task.Spec.Plan(), uint64(0), 0
 	for number := range task.Workers {
 		labeler, batches, err := k.batches(ctx, task.Id, number)
 		if err != nil {
@@ -210,18 +209,31 @@ func (k Keeper) checkLabels(ctx context.Context, task types.Task) error {
 				return errorsmod.Wrapf(types.ErrGenesis, "%s has batch %d of %d", labeler, batch, p.Batches())
 			}
 			var labels []byte
-			if at := page(number, uint32(nth)); task.AppealOf == 0 && task.Status > types.Status_STATUS_PACK || task.Status == types.Status_STATUS_PACK && at < task.Position {
-				_, labels, err = source.Batch(number, uint32(nth))
-			} else {
+			at := page(number, uint32(nth))
+			isPacked := task.AppealOf == 0 && task.Status > types.Status_STATUS_PACK || task.Status == types.Status_STATUS_PACK && at < task.Position
+			switch {
+			case !isPacked:
 				labels, err = k.labels.Get(ctx, collections.Join3(task.Id, labeler, batch))
+			case task.Spec.Kind.Open():
+				labels, err = k.packedSubmissions(ctx, task.Id, next, number, batch)
+				next += uint64(p.Size(batch))
+				packed++
+			case task.Spec.Kind.Numeric():
+				labels, err = k.rows.Get(ctx, collections.Join(task.Id, page(batch, number)))
+				packed++
+			default:
+				_, labels, err = source.Batch(number, uint32(nth))
+			}
+			if err == nil {
+				err = task.Spec.CheckLabels(labels, p.Size(batch))
 			}
 			if err != nil {
 				return errorsmod.Wrapf(err, "labels of %s, batch %d", labeler, batch)
 			}
-			if err := blind.CheckLabels(labels, p.Size(batch), task.Spec.Classes); err != nil {
-				return errorsmod.Wrapf(err, "labels of %s, batch %d", labeler, batch)
-			}
 		}
+	}
+	if err := k.checkPackedCount(ctx, task, packed); err != nil {
+		return err
 	}
 	return k.checkInference(ctx, task)
 }
@@ -229,7 +241,7 @@ func (k Keeper) checkLabels(ctx context.Context, task types.Task) error {
 // checkInference: the inference of a task can be taken up, or its result be read.
 func (k Keeper) checkInference(ctx context.Context, task types.Task) error {
 	kept := records{k, ctx, task.Id}
-	if task.Status < types.Status_STATUS_INFER || task.AppealOf > 0 || task.Labels == 0 {
+	if !inferred(task) {
 		return nil
 	}
 	if task.Status == types.Status_STATUS_INFER {
@@ -263,7 +275,7 @@ func (k Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) 
 	}
 	g := &types.GenesisState{Params: params}
 	for _, save := range []func(context.Context, *types.GenesisState) error{
-		k.exportTasks, k.exportMembers, k.exportLabels, k.exportWork, k.exportReputations, k.exportAppeals,
+		k.exportTasks, k.exportMembers, k.exportLabels, k.exportSubmissions, k.exportWork, k.exportReputations, k.exportAppeals,
 	} {
 		if err := save(ctx, g); err != nil {
 			return nil, err

@@ -11,8 +11,6 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
-	tree "github.com/sahara-chain/sahara/x/internal/records"
-	"github.com/sahara-chain/sahara/x/labeling/blind"
 	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/plan"
 	"github.com/sahara-chain/sahara/x/labeling/types"
@@ -42,7 +40,7 @@ func (k Keeper) checkBatches(ctx context.Context, task types.Task) error {
 		}
 		labels, err := orZero(k.labels.Get(ctx, collections.Join3(task.Id, key.K2(), batch)))
 		if err == nil {
-			err = blind.CheckLabels(labels, p.Size(batch), task.Spec.Classes)
+			err = task.Spec.CheckLabels(labels, p.Size(batch))
 		}
 		return err != nil, errorsmod.Wrapf(err, "labels of %s, batch %d", key.K2(), batch)
 	})
@@ -53,11 +51,10 @@ func (k Keeper) checkProgress(ctx context.Context, task types.Task) error {
 	if err := k.checkPacked(ctx, task); err != nil {
 		return err
 	}
-	inferred := task.AppealOf == 0 && task.Labels > 0 && task.Status >= types.Status_STATUS_INFER
 	if task.AppealOf == 0 && task.Labels == 0 && task.Status > types.Status_STATUS_COUNT && task.Status != types.Status_STATUS_DONE {
 		return errorsmod.Wrapf(types.ErrGenesis, "%s without labels", task.Status)
 	}
-	if !inferred {
+	if !inferred(task) {
 		it, err := k.records.Iterate(ctx, collections.NewPrefixedPairRange[uint64, uint64](task.Id))
 		if err != nil {
 			return err
@@ -80,7 +77,7 @@ func (k Keeper) checkProgress(ctx context.Context, task types.Task) error {
 func (k Keeper) checkPacked(ctx context.Context, task types.Task) error {
 	end := uint64(0)
 	switch {
-	case task.AppealOf > 0 || task.Status < types.Status_STATUS_PACK:
+	case task.AppealOf > 0 || task.Status < types.Status_STATUS_PACK || task.Spec.Kind.LabelBytes() > 1:
 	case task.Status > types.Status_STATUS_PACK:
 		end = page(task.Workers, 0)
 	default:
@@ -118,6 +115,9 @@ func (k Keeper) goesOn(ctx context.Context, task types.Task) error {
 
 // checkOutcome: what is added up so far is of the labelers that were looked at.
 func (k Keeper) checkOutcome(ctx context.Context, task types.Task) error {
+	if task.Spec.Kind.Open() {
+		return k.checkOpenOutcome(ctx, task)
+	}
 	reckoned, shared := uint64(0), uint64(0)
 	switch task.Status {
 	case types.Status_STATUS_SETTLE:
@@ -155,19 +155,40 @@ func (k Keeper) checkTree(ctx context.Context, task types.Task) error {
 	if task.Status != types.Status_STATUS_PUBLISH || task.Position == 0 && len(task.Tree) == 0 {
 		return nil
 	}
-	if task.Position > uint64(task.Spec.Items) {
-		return errorsmod.Wrapf(types.ErrGenesis, "publishing has come to item %d of %d", task.Position, task.Spec.Items)
+	b, err := k.treeOf(ctx, task, task.Position)
+	if err == nil && !bytes.Equal(b, task.Tree) {
+		err = errorsmod.Wrapf(types.ErrGenesis, "the tree is not that of the first %d results", task.Position)
 	}
-	var builder tree.Builder
-	answers := answerReader{k: k, ctx: ctx, task: task, places: places(task)}
-	for place := range uint32(task.Position) { //nolint:gosec // at most items
-		if err := answers.add(&builder, place); err != nil {
+	return err
+}
+
+// inferred says whether a task has records of an inference.
+func inferred(task types.Task) bool {
+	return task.AppealOf == 0 && !task.Spec.Kind.Open() && task.Labels > 0 && task.Status >= types.Status_STATUS_INFER
+}
+
+// packedSubmissions reads those that a labeler made of a batch, of which the first has a number.
+func (k Keeper) packedSubmissions(ctx context.Context, id, first uint64, worker, batch uint32) ([]byte, error) {
+	s, err := k.submissions(ctx, id, first)
+	if err == nil && (s.first != first || s.Worker != worker || s.Batch != batch) {
+		err = errorsmod.Wrapf(types.ErrGenesis, "submission %d is not the first of its batch", first)
+	}
+	return s.Digests, err
+}
+
+// checkPackedCount: nothing is kept by batch but what was packed so.
+func (k Keeper) checkPackedCount(ctx context.Context, task types.Task, want int) error {
+	have := 0
+	for _, kept := range []collections.Map[pageKey, []byte]{k.made, k.rows} {
+		if err := kept.Walk(ctx, collections.NewPrefixedPairRange[uint64, uint64](task.Id), func(pageKey, []byte) (bool, error) {
+			have++
+			return false, nil
+		}); err != nil {
 			return err
 		}
 	}
-	b, err := builder.MarshalBinary()
-	if err == nil && !bytes.Equal(b, task.Tree) {
-		err = errorsmod.Wrapf(types.ErrGenesis, "the tree is not that of the first %d answers", task.Position)
+	if have != want {
+		return errorsmod.Wrapf(types.ErrGenesis, "%d packed batches of submissions or numbers, want %d", have, want)
 	}
-	return err
+	return nil
 }

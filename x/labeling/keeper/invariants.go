@@ -40,7 +40,7 @@ func (k Keeper) Liabilities(ctx context.Context) (sdk.Coins, error) {
 			}
 		}
 		if !task.Status.Settled() {
-			owed.Add(task.Spec.Bounty...)
+			owed.Add(task.Stake()...)
 			return err != nil, err
 		}
 		owed.Add(task.Outcome.ForfeitsDue...)
@@ -149,13 +149,16 @@ func (k Keeper) checkTasks(ctx context.Context) error {
 		if err := k.checkAppeals(ctx, task); err != nil {
 			return true, errorsmod.Wrapf(err, "task %d", id)
 		}
+		if err := k.checkReview(ctx, task); err != nil {
+			return true, errorsmod.Wrapf(err, "task %d", id)
+		}
 		if !task.Status.Settled() {
 			return false, nil
 		}
 		o := task.Outcome
-		if sum := o.Payable.Add(o.Forfeited...).Add(o.Refund...); !sum.Equal(task.Spec.Bounty) {
+		if sum := o.Payable.Add(o.Forfeited...).Add(o.Refund...); !sum.Equal(task.Stake()) {
 			return true, errorsmod.Wrapf(types.ErrBrokenInvariant, "task %d: pay %s, forfeits %s and refund %s are not the bounty, %s",
-				id, o.Payable, o.Forfeited, o.Refund, task.Spec.Bounty)
+				id, o.Payable, o.Forfeited, o.Refund, task.Stake())
 		}
 		return false, nil
 	})

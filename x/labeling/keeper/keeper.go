@@ -55,12 +55,14 @@ type Keeper struct {
 	labels      collections.Map[labelsKey, []byte] // until they are packed
 	sheets      collections.Map[pageKey, []byte]   // by number of the first labeler (32 bits) and batch (32)
 	slots       collections.Map[pageKey, []byte]   // pages of bits
-	gold        collections.Map[pageKey, uint64]   // item (32 bits), class (8)
+	gold        collections.Map[pageKey, uint64]   // item (32 bits), class or number (32)
 	records     collections.Map[pageKey, []byte]   // by kind (32 bits) and number (32)
 	reputations collections.Map[reputationKey, types.Reputation]
 	refunded    collections.KeySet[uint64]
 	appeals     collections.Map[memberKey, types.Appeal]
 	disputes    collections.Map[pageKey, types.Dispute] // by item
+	made        collections.Map[pageKey, []byte]        // submissions of open work, by number of the first
+	rows        collections.Map[pageKey, []byte]        // numbers, by batch (32 bits) and labeler (32)
 }
 
 // reputationKey is (domain, labeler).
@@ -103,6 +105,8 @@ func New(
 		refunded: collections.NewKeySet(sb, types.RefundedKey, "refunded", collections.Uint64Key),
 		appeals:  collections.NewMap(sb, types.AppealsKey, "appeals", byMember, codec.CollValue[types.Appeal](cdc)),
 		disputes: collections.NewMap(sb, types.DisputesKey, "disputes", byPage, codec.CollValue[types.Dispute](cdc)),
+		made:     collections.NewMap(sb, types.SubmissionsKey, "submissions", byPage, collections.BytesValue),
+		rows:     collections.NewMap(sb, types.RowsKey, "rows", byPage, collections.BytesValue),
 	}
 	if k.escrow == nil || accounts.GetModuleAddress(feeCollector) == nil {
 		panic("x/labeling: its module account or " + feeCollector + " is not in the permission table")

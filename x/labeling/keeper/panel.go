@@ -38,36 +38,23 @@ func (k Keeper) convene(ctx sdk.Context, task *types.Task) (used int, err error)
 	if len(list) == 0 {
 		return 1, k.enter(ctx, task, types.Status_STATUS_SETTLE, 0)
 	}
-	last, err := k.sequence.Next(ctx)
+	items := uint32(len(list)) //nolint:gosec // at most MaxAppealGold
+	panel, err := k.openTask(ctx, types.Task{Requester: task.Requester, Spec: task.PanelSpec(items), AppealOf: task.Id})
 	if err != nil {
 		return 0, err
 	}
-	items := uint32(len(list)) //nolint:gosec // at most MaxAppealGold
-	panel := types.Task{Id: last + 1, Requester: task.Requester, Spec: task.PanelSpec(items), Wave: 1, AppealOf: task.Id}
-	task.Appeals.Panel = panel.Id
+	task.Appeals.Panel = panel
 	task.Appeals.Reserve = task.Appeals.Reserve.Sub(task.Appeals.Cost(items))
-	if err := emit(ctx, &types.EventTaskCreated{TaskId: panel.Id, Requester: panel.Requester, Spec: panel.Spec}); err != nil {
-		return 0, err
-	}
-	if err := k.enter(ctx, &panel, types.Status_STATUS_JOIN, panel.Spec.JoinSeconds); err != nil {
-		return 0, err
-	}
-	if err := k.open.Set(ctx, panel.Id); err != nil {
-		return 0, err
-	}
-	if err := k.tasks.Set(ctx, panel.Id, panel); err != nil {
-		return 0, err
-	}
 	if err := k.enter(ctx, task, types.Status_STATUS_PANEL, 0); err != nil {
 		return 0, err
 	}
-	return len(list), emit(ctx, &types.EventConvened{TaskId: task.Id, Panel: panel.Id, Items: items})
+	return len(list), emit(ctx, &types.EventConvened{TaskId: task.Id, Panel: panel, Items: items})
 }
 
-// vote is what a panelist revealed, a class for each disputed item.
+// vote is what a panelist revealed, a class or number for each disputed item.
 type vote struct {
 	labeler sdk.AccAddress
-	classes []uint32
+	labels  []uint32
 }
 
 // votes reads those of all panelists who revealed: at most types.MaxPanelists.
@@ -82,34 +69,35 @@ func (k Keeper) votes(ctx context.Context, panel types.Task) ([]vote, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(labels) != int(panel.Spec.Items) {
-			return nil, errorsmod.Wrapf(types.ErrBrokenInvariant, "panel %d: %d labels for %d items", panel.Id, len(labels), panel.Spec.Items)
+		if err := panel.Spec.CheckLabels(labels, panel.Spec.Items); err != nil {
+			return nil, errorsmod.Wrapf(types.ErrBrokenInvariant, "panel %d: %s", panel.Id, err)
 		}
-		votes[n] = vote{labeler, make([]uint32, len(labels))}
-		for place, label := range labels {
-			votes[n].classes[order.At(uint32(place))] = uint32(label)
+		votes[n] = vote{labeler, make([]uint32, panel.Spec.Items)}
+		for place := range panel.Spec.Items {
+			votes[n].labels[order.At(place)] = panel.Spec.Label(labels, int(place))
 		}
 	}
 	return votes, nil
 }
 
-// judgeAll sets the verdict of every disputed item: it is struck if more than half of the votes name another class.
-func judgeAll(a types.Appeals, list []disputed, votes []vote) {
+// judgeAll sets the verdict of every disputed item of a task: it is struck if more than half of the votes name another class,
+// or a number that does not agree.
+func judgeAll(task types.Task, list []disputed, votes []vote) {
 	for n := range list {
 		against := uint32(0)
 		for _, v := range votes {
-			if v.classes[n] != list[n].Class {
+			if !task.Spec.Agree(v.labels[n], list[n].Class) {
 				against++
 			}
 		}
-		list[n].Verdict = a.Judge(uint32(len(votes)), against) //nolint:gosec // at most MaxPanelists
+		list[n].Verdict = task.Appeals.Judge(uint32(len(votes)), against) //nolint:gosec // at most MaxPanelists
 	}
 }
 
 // agreed counts the items of which a panelist said what most did.
-func (v vote) agreed(list []disputed) (n uint32) {
+func (v vote) agreed(task types.Task, list []disputed) (n uint32) {
 	for i, d := range list {
-		if d.Agrees(v.classes[i]) {
+		if d.Agrees(task.Spec.Agree(v.labels[i], d.Class)) {
 			n++
 		}
 	}
@@ -131,7 +119,7 @@ func (k Keeper) judge(ctx sdk.Context, panel *types.Task) error {
 	if err != nil {
 		return err
 	}
-	judgeAll(*task.Appeals, list, votes)
+	judgeAll(task, list, votes)
 	event := &types.EventJudged{
 		TaskId: task.Id, Panel: panel.Id, Panelists: panel.Workers, Decided: task.Appeals.Quorum(panel.Workers),
 	}
@@ -148,7 +136,7 @@ func (k Keeper) judge(ctx sdk.Context, panel *types.Task) error {
 	if err := emit(ctx, event); err != nil {
 		return err
 	}
-	if err := k.payPanel(ctx, panel, list, votes); err != nil {
+	if err := k.payPanel(ctx, task, panel, list, votes); err != nil {
 		return err
 	}
 	if err := k.passForfeits(ctx, &task); err != nil {
@@ -182,7 +170,7 @@ func forfeits(a *types.Appeals, list []disputed, panelists uint32) sdk.Coin {
 
 // payPanel reckons what panelists have earned: half for each item, and the other half where they said what most did, which
 // is else forfeit. What places cost that nobody filled goes back to the requester.
-func (k Keeper) payPanel(ctx sdk.Context, panel *types.Task, list []disputed, votes []vote) error {
+func (k Keeper) payPanel(ctx sdk.Context, task types.Task, panel *types.Task, list []disputed, votes []vote) error {
 	label := panel.Spec.LabelPay()
 	for _, v := range votes {
 		key := collections.Join(panel.Id, v.labeler)
@@ -190,7 +178,7 @@ func (k Keeper) payPanel(ctx sdk.Context, panel *types.Task, list []disputed, vo
 		if err != nil {
 			return err
 		}
-		member.Agreed = v.agreed(list)
+		member.Agreed = v.agreed(task, list)
 		if err := k.members.Set(ctx, key, member); err != nil {
 			return err
 		}
@@ -220,7 +208,8 @@ func (k Keeper) strike(ctx context.Context, task *types.Task, struck []uint32) e
 		item, class := goldItem(value)
 		if len(struck) > 0 && item == struck[0] {
 			struck = struck[1:]
-			task.GoldRevealed[class]--
+			kind, _ := task.Spec.GoldKind(class)
+			task.GoldRevealed[kind]--
 			task.Appeals.Struck++
 			continue
 		}

@@ -12,12 +12,22 @@ import (
 	"github.com/sahara-chain/sahara/x/labeling/blind"
 	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/plan"
+	"github.com/sahara-chain/sahara/x/labeling/shuffle"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
 
-// answerBytes is the length of an answer as a record of the dataset: item (4), class (1), confidence (4).
-const answerBytes = 9
+// recordBytes is the length of a result as a record of the dataset: item (4), confidence (4), and in between a class (1), a
+// number (8) or the SHA-256 of a submission (32).
+func recordBytes(kind types.Kind) uint64 {
+	switch {
+	case kind.Open():
+		return 40
+	case kind.Numeric():
+		return 16
+	}
+	return 9
+}
 
 // publish makes the Merkle tree of the answers, in the order of places, and registers it as a dataset. Items that nobody
 // has labeled have no record in it. A registration takes the block's whole budget, for the walk over its ancestors.
@@ -28,27 +38,41 @@ func (k Keeper) publish(ctx sdk.Context, task *types.Task, budget int) (used int
 			return 0, err
 		}
 	}
-	answers := answerReader{k: k, ctx: ctx, task: *task, places: places(*task)}
-	items := uint64(task.Spec.Items)
-	for ; used < budget && task.Position < items; used++ {
-		if err := answers.add(&builder, uint32(task.Position)); err != nil { //nolint:gosec // below items
+	results, count, err := k.results(ctx, *task)
+	if err != nil {
+		return 0, err
+	}
+	for ; used < budget && task.Position < count; used++ {
+		if err := results.add(&builder, task.Position); err != nil {
 			return used, err
 		}
 		task.Position++
 	}
-	if task.Position < items {
+	if task.Position < count {
 		task.Tree, err = builder.MarshalBinary()
 		return used, err
 	}
-	root, err := builder.Root()
-	if err != nil {
-		return used, err
-	}
 	task.Tree = nil
-	if err := k.register(ctx, task, root[:], builder.Count()); err != nil {
+	if err := k.register(ctx, task, &builder); err != nil {
 		return used, err
 	}
 	return max(budget, used) * maxWorking, k.finish(ctx, task)
+}
+
+// results are what a task's dataset is made of, by number.
+type results interface {
+	// add adds the result of a number to the tree, unless it is none.
+	add(builder *tree.Builder, number uint64) error
+}
+
+// results tells also how many numbers there are.
+func (k Keeper) results(ctx context.Context, task types.Task) (results, uint64, error) {
+	if task.Spec.Kind.Open() {
+		r, err := k.submissionReader(ctx, task)
+		return r, task.Labels, err
+	}
+	r := k.answerReader(ctx, task)
+	return &r, uint64(task.Spec.Items), nil
 }
 
 // answerReader reads answers by place, each page of them and of slots once.
@@ -56,41 +80,40 @@ type answerReader struct {
 	k      Keeper
 	ctx    context.Context
 	task   types.Task
-	places interface{ At(place uint32) uint32 }
+	places shuffle.Shuffle
+	pages  [][]inference.Answer
+	slots  []plan.Page
+}
 
-	page    []inference.Answer
-	pageAt  uint32
-	batchAt uint32
-	slots   []plan.Page
-	labeled bool
-	begun   bool
+func (k Keeper) answerReader(ctx context.Context, task types.Task) answerReader {
+	r := answerReader{k: k, ctx: ctx, task: task, pages: make([][]inference.Answer, task.Spec.Items/inference.AnswersARecord+1)}
+	if task.Labels > 0 {
+		r.places = places(task)
+	}
+	return r
 }
 
 func (r *answerReader) at(place uint32) (types.Answer, error) {
-	n, batch := place/inference.AnswersARecord, place/r.task.Spec.BatchSize
+	n := place / inference.AnswersARecord
 	var err error
-	if !r.begun || n != r.pageAt {
-		if r.page, err = inference.ReadAnswers(records{r.k, r.ctx, r.task.Id}, r.task.InferenceSize(), n); err != nil {
+	if r.pages[n] == nil {
+		if r.pages[n], err = inference.ReadAnswers(records{r.k, r.ctx, r.task.Id}, r.task.InferenceSize(), n); err != nil {
 			return types.Answer{}, err
 		}
-		r.pageAt = n
 	}
-	if !r.begun || batch != r.batchAt {
-		if r.labeled, err = r.anySlot(batch); err != nil {
-			return types.Answer{}, err
-		}
-		r.batchAt = batch
+	labeled, err := r.anySlot(place / r.task.Spec.BatchSize)
+	if err != nil {
+		return types.Answer{}, err
 	}
-	r.begun = true
-	a := r.page[place%inference.AnswersARecord]
+	a := r.pages[n][place%inference.AnswersARecord]
 	return types.Answer{
-		Item: r.places.At(place), Label: uint32(a.Label), Confidence: a.Confidence, Labeled: r.labeled,
+		Item: r.places.At(place), Label: uint32(a.Label), Confidence: a.Confidence, Labeled: labeled,
 	}, nil
 }
 
 // add adds the answer at a place to the tree, if the item is labeled.
-func (r *answerReader) add(builder *tree.Builder, place uint32) error {
-	answer, err := r.at(place)
+func (r *answerReader) add(builder *tree.Builder, place uint64) error {
+	answer, err := r.at(uint32(place)) //nolint:gosec // below items
 	if err == nil && answer.Labeled {
 		builder.Add(blind.Answer(answer.Item, uint8(answer.Label), answer.Confidence)) //nolint:gosec // below MaxClasses
 	}
@@ -116,14 +139,24 @@ func (r *answerReader) anySlot(batch uint32) (bool, error) {
 
 // register makes the result a dataset. It cannot fail by what the requester said, since that was tried when the task
 // opened; if it fails all the same, labelers are paid nevertheless.
-func (k Keeper) register(ctx sdk.Context, task *types.Task, root []byte, count uint64) error {
+func (k Keeper) register(ctx sdk.Context, task *types.Task, builder *tree.Builder) error {
 	requester, err := k.addresses.StringToBytes(task.Requester)
 	if err != nil {
 		return err
 	}
-	event := &types.EventPublished{TaskId: task.Id, Root: root}
+	event := &types.EventPublished{TaskId: task.Id}
+	if builder.Count() == 0 {
+		task.Outcome.Shares = 0
+		event.Reason = "nothing was accepted"
+		return emit(ctx, event)
+	}
+	root, err := builder.Root()
+	if err != nil {
+		return err
+	}
+	event.Root = root[:]
 	branch, write := ctx.CacheContext()
-	id, err := k.dataset.RegisterFor(branch, newDataset(requester, task.Spec, root, count, task.Outcome.Shares))
+	id, err := k.dataset.RegisterFor(branch, newDataset(requester, task.Spec, root[:], builder.Count(), task.Outcome.Shares))
 	if err != nil {
 		task.Outcome.Shares = 0
 		event.Reason = err.Error()
@@ -143,7 +176,7 @@ func newDataset(requester sdk.AccAddress, spec types.Spec, root []byte, count, s
 	}
 	r := spec.Result
 	return datasettypes.NewDataset{
-		Owner: requester, Name: r.Name, Root: root, Records: count, Bytes: count * answerBytes, MetadataCID: r.MetadataCid,
+		Owner: requester, Name: r.Name, Root: root, Records: count, Bytes: count * recordBytes(spec.Kind), MetadataCID: r.MetadataCid,
 		TermsID: r.TermsId, Parents: r.Parents, Allocation: allocation, Tags: r.Tags, Language: r.Language, Modality: r.Modality,
 		MaxProviderBps: r.MaxProviderBps, SuccessionBps: r.SuccessionBps, FeePaid: true,
 	}

@@ -71,6 +71,10 @@ func (q queryServer) entry(ctx context.Context, task types.Task, labeler sdk.Acc
 	if task.Status <= types.Status_STATUS_INFER || task.AppealOf > 0 || member.Number == 0 {
 		return entry, nil
 	}
+	if task.Spec.Kind.Open() {
+		entry.Work = types.Work{Labels: uint32(labelsOf(task, member)), Accepted: member.Agreed, Verdict: inference.Abstained.String()} //nolint:gosec // at most MaxCells
+		return entry, nil
+	}
 	w, err := q.worker(ctx, task, member.Number-1)
 	entry.Work = types.Work{
 		Labels: w.Labels, GoldSeen: w.GoldSeen, GoldRight: w.GoldRight, Score: w.Score,
@@ -90,7 +94,11 @@ func (q queryServer) Batch(ctx context.Context, req *types.QueryBatchRequest) (*
 	}
 	batch := task.Spec.Plan().Batch(member.Slot - 1)
 	items, err := q.named(ctx, task, itemsOf(task, batch))
-	return &types.QueryBatchResponse{Wave: task.Wave, Batch: batch, Items: items}, err
+	if err != nil {
+		return nil, err
+	}
+	submissions, err := q.toJudge(ctx, task, items)
+	return &types.QueryBatchResponse{Wave: task.Wave, Batch: batch, Items: items, Submissions: submissions}, err
 }
 
 // itemsOf lists the items of a batch, in the order of the labels.
@@ -117,7 +125,7 @@ func (q queryServer) Labels(ctx context.Context, req *types.QueryLabelsRequest) 
 		return nil, err
 	}
 	if labels == nil {
-		if labels, err = q.packed(ctx, task.Id, member, req.Batch); err != nil {
+		if labels, err = q.packed(ctx, task, member, req.Batch); err != nil {
 			return nil, err
 		}
 	}
@@ -128,14 +136,23 @@ func (q queryServer) Labels(ctx context.Context, req *types.QueryLabelsRequest) 
 	return &types.QueryLabelsResponse{Items: items, Labels: labels}, err
 }
 
-// packed looks for the labels of a batch in the sheets; nil if they are not there.
-func (q queryServer) packed(ctx context.Context, id uint64, member types.Member, batch uint32) ([]byte, error) {
+// packed looks for the labels of a batch where they are packed; nil if they are not there.
+func (q queryServer) packed(ctx context.Context, task types.Task, member types.Member, batch uint32) ([]byte, error) {
+	switch {
+	case member.Number == 0:
+		return nil, nil
+	case task.Spec.Kind.Open():
+		s, err := q.ofBatch(ctx, task, member.Number-1, batch)
+		return s.Digests, err
+	case task.Spec.Kind.Numeric():
+		return orZero(q.rows.Get(ctx, collections.Join(task.Id, page(batch, member.Number-1))))
+	}
 	for nth, done := range member.Batches {
 		if done != batch {
 			continue
 		}
 		want := sheet.Position{Worker: member.Number - 1, Nth: uint32(nth)}
-		entries, err := q.sheet(ctx, id, want)
+		entries, err := q.sheet(ctx, task.Id, want)
 		if err != nil {
 			return nil, err
 		}
@@ -154,6 +171,9 @@ func (q queryServer) Answers(ctx context.Context, req *types.QueryAnswersRequest
 	if err != nil {
 		return nil, err
 	}
+	if task.Spec.Kind.Open() {
+		return nil, errorsmod.Wrapf(types.ErrQuery, "task %d is %s: ask for its submissions", task.Id, task.Spec.Kind)
+	}
 	if task.Status <= types.Status_STATUS_INFER || task.AppealOf > 0 || task.Labels == 0 {
 		return nil, errorsmod.Wrapf(types.ErrStatus, "task %d is at %s: nothing is inferred", task.Id, task.Status)
 	}
@@ -161,7 +181,7 @@ func (q queryServer) Answers(ctx context.Context, req *types.QueryAnswersRequest
 	if from >= uint64(task.Spec.Items) {
 		return nil, errorsmod.Wrapf(types.ErrQuery, "page %d: there are %d items, %d a page", req.Page, task.Spec.Items, inference.AnswersARecord)
 	}
-	reader := answerReader{k: q.Keeper, ctx: ctx, task: task, places: places(task)}
+	reader := q.answerReader(ctx, task)
 	res := &types.QueryAnswersResponse{}
 	for place := from; place < min(from+inference.AnswersARecord, uint64(task.Spec.Items)); place++ {
 		answer, err := reader.at(uint32(place)) //nolint:gosec // below items

@@ -14,6 +14,9 @@ import (
 // reckon adds up what labelers have earned, counts it for their reputations, and divides the bounty: pay, what gate and
 // score forfeit, and back to the requester what nobody has labeled.
 func (k Keeper) reckon(ctx sdk.Context, task *types.Task, budget int) (used int, err error) {
+	if task.Spec.Kind.Open() {
+		return k.accept(ctx, task, budget)
+	}
 	label := task.Spec.LabelPay()
 	for ; used < budget && task.Position < uint64(task.Workers); used++ {
 		w, err := k.worker(ctx, *task, uint32(task.Position)) //nolint:gosec // below the number of workers
@@ -40,10 +43,18 @@ func (k Keeper) reckon(ctx sdk.Context, task *types.Task, budget int) (used int,
 	if task.Position < uint64(task.Workers) {
 		return used, nil
 	}
-	if err := k.enter(ctx, task, types.Status_STATUS_SHARE, 0); err != nil {
-		return used, err
+	return used, k.settled(ctx, task)
+}
+
+// settled goes on when it is known what is payable.
+func (k Keeper) settled(ctx sdk.Context, task *types.Task) error {
+	if err := k.divide(ctx, task); err != nil {
+		return err
 	}
-	return used, k.divide(ctx, task)
+	if task.ReviewOf > 0 {
+		return k.finish(ctx, task) // a review becomes no dataset
+	}
+	return k.enter(ctx, task, types.Status_STATUS_SHARE, 0)
 }
 
 // divide says what of the bounty is forfeit and what goes back, once it is known what is payable.
@@ -51,18 +62,17 @@ func (k Keeper) divide(ctx sdk.Context, task *types.Task) error {
 	revealed := types.Times(task.Spec.LabelPay(), task.Labels)
 	task.Outcome.Forfeited = revealed.Sub(task.Outcome.Payable...)
 	task.Outcome.ForfeitsDue = task.Outcome.Forfeited
-	task.Outcome.Refund = task.Spec.Bounty.Sub(revealed...)
+	task.Outcome.Refund = task.Stake().Sub(revealed...)
 	return k.passForfeits(ctx, task)
 }
 
 // share adds up the labelers' shares of the dataset. What division leaves of them is the requester's.
 func (k Keeper) share(ctx sdk.Context, task *types.Task, budget int) (used int, err error) {
 	for ; used < budget && task.Position < uint64(task.Workers); used++ {
-		w, err := k.worker(ctx, *task, uint32(task.Position)) //nolint:gosec // below the number of workers
+		earned, err := k.earned(ctx, *task, uint32(task.Position)) //nolint:gosec // below the number of workers
 		if err != nil {
 			return used, err
 		}
-		earned := types.Earned(task.Spec.Classes, w, task.Outcome.GoldVoid)
 		task.Outcome.Shares += types.FloorShares(task.Spec.Result.LabelerShares, earned, task.Outcome.Earned)
 		task.Position++
 	}
@@ -80,7 +90,10 @@ func (k Keeper) finish(ctx sdk.Context, task *types.Task) error {
 	if err := k.open.Remove(ctx, task.Id); err != nil {
 		return err
 	}
-	return k.enter(ctx, task, types.Status_STATUS_DONE, 0)
+	if err := k.enter(ctx, task, types.Status_STATUS_DONE, 0); err != nil || task.ReviewOf == 0 {
+		return err
+	}
+	return k.reviewed(ctx, task)
 }
 
 // passForfeits passes what is forfeit of the bounty, and of appeals' bonds, on to the community pool.
@@ -122,17 +135,26 @@ func (k Keeper) Due(ctx context.Context, task types.Task, member types.Member) (
 	if task.Status != types.Status_STATUS_DONE || member.Number == 0 || member.Paid {
 		return nil, 0, nil
 	}
-	if task.AppealOf > 0 {
-		return types.FloorPay(task.Spec.LabelPay(), types.PanelEarned(task.Spec.Items, member.Agreed)), 0, nil
-	}
-	w, err := k.worker(ctx, task, member.Number-1)
+	earned, err := k.earned(ctx, task, member.Number-1)
 	if err != nil {
 		return nil, 0, err
 	}
-	earned := types.Earned(task.Spec.Classes, w, task.Outcome.GoldVoid)
 	shares := uint64(0)
 	if task.DatasetId > 0 {
 		shares = types.FloorShares(task.Spec.Result.LabelerShares, earned, task.Outcome.Earned)
 	}
 	return types.FloorPay(task.Spec.LabelPay(), earned), shares, nil
+}
+
+// earned is what the labeler of a number has earned, in units of 2^-25 of a label's pay.
+func (k Keeper) earned(ctx context.Context, task types.Task, number uint32) (uint64, error) {
+	if task.AppealOf == 0 && !task.Spec.Kind.Open() {
+		w, err := k.worker(ctx, task, number)
+		return types.Earned(task.Spec.Classes, w, task.Outcome.GoldVoid), err
+	}
+	_, member, err := k.numbered(ctx, task.Id, number)
+	if task.AppealOf > 0 {
+		return types.PanelEarned(task.Spec.Items, member.Agreed), err
+	}
+	return types.OpenEarned(member.Agreed), err
 }

@@ -29,8 +29,8 @@ func queueOf(status types.Status) queue {
 		return byTime
 	case types.Status_STATUS_INFER:
 		return byInference
-	case types.Status_STATUS_DONE, types.Status_STATUS_PANEL, types.Status_STATUS_UNSPECIFIED:
-		return none // the end of the panel's own wave ends STATUS_PANEL
+	case types.Status_STATUS_DONE, types.Status_STATUS_PANEL, types.Status_STATUS_REVIEW, types.Status_STATUS_UNSPECIFIED:
+		return none // the end of the panel's own wave ends STATUS_PANEL, and the end of the review STATUS_REVIEW
 	}
 	return byWork
 }

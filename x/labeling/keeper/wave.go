@@ -297,7 +297,7 @@ func (k Keeper) endWave(ctx sdk.Context, task *types.Task) error {
 		task.Wave++
 		return k.enter(ctx, task, types.Status_STATUS_JOIN, task.Spec.JoinSeconds)
 	case task.Labels == 0:
-		task.Outcome.Refund = task.Spec.Bounty
+		task.Outcome.Refund = task.Stake()
 		return k.finish(ctx, task)
 	case task.Spec.Gold != nil:
 		return k.enter(ctx, task, types.Status_STATUS_GOLD, task.Spec.GoldSeconds)

@@ -50,9 +50,9 @@ func (a Appeals) Judge(panelists, against uint32) Verdict {
 	return Verdict_VERDICT_STANDS
 }
 
-// Agrees says whether a panelist said what most did: with no verdict, whatever it said.
-func (d Dispute) Agrees(label uint32) bool {
-	return d.Verdict == Verdict_VERDICT_UNDECIDED || (label == d.Class) == (d.Verdict == Verdict_VERDICT_STANDS)
+// Agrees says whether a panelist who agreed with the gold, or not, said what most did: with no verdict, whatever it said.
+func (d Dispute) Agrees(agreed bool) bool {
+	return d.Verdict == Verdict_VERDICT_UNDECIDED || agreed == (d.Verdict == Verdict_VERDICT_STANDS)
 }
 
 // PanelEarned is what a panelist has earned who judged so many items, in units of 2^-25 of an item's pay: half for each,
@@ -67,7 +67,7 @@ func (t Task) PanelSpec(items uint32) Spec {
 	a, s := t.Appeals, t.Spec
 	panel := Spec{
 		Name: s.Name, Kind: s.Kind, Domain: s.Domain, InstructionsCid: s.InstructionsCid, ItemRoot: s.ItemRoot,
-		Items: items, Classes: s.Classes, Redundancy: a.Panelists, BatchSize: items,
+		Items: items, Classes: s.Classes, Range: s.Range, Redundancy: a.Panelists, BatchSize: items,
 		Bounty: sdk.Coins{a.Cost(items)}, Bond: a.Judgements(uint64(items)),
 		JoinSeconds: a.PanelSeconds, CommitSeconds: a.PanelSeconds, RevealSeconds: a.PanelSeconds, MaxWaves: 1,
 	}

@@ -8,7 +8,7 @@ import (
 // validateAppeals refuses appeals and a status that do not go together.
 func (t Task) validateAppeals() error {
 	a := t.Appeals
-	appealed := t.Status > Status_STATUS_DONE
+	appealed := t.Status > Status_STATUS_DONE && t.Status != Status_STATUS_REVIEW
 	switch {
 	case (a != nil) != (t.Spec.AppealSeconds > 0):
 		return errorsmod.Wrapf(ErrGenesis, "appeals are %v with %d seconds for them", a, t.Spec.AppealSeconds)

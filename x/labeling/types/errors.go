@@ -41,6 +41,8 @@ var (
 	ErrPrelabels       = register(32, codes.InvalidArgument, "invalid prelabels")
 	ErrStrata          = register(33, codes.InvalidArgument, "invalid strata")
 	ErrAttestation     = register(34, codes.InvalidArgument, "invalid attestation")
+	ErrReview          = register(35, codes.InvalidArgument, "invalid review")
+	ErrRange           = register(36, codes.InvalidArgument, "invalid range")
 )
 
 func register(code uint32, status codes.Code, text string) *errorsmod.Error {

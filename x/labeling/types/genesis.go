@@ -36,7 +36,7 @@ func (g GenesisState) Validate(addresses address.Codec) error {
 			return errorsmod.Wrapf(err, "tasks[%d]", i)
 		}
 	}
-	for _, check := range []func(address.Codec) error{g.validateMembers, g.validateLabels, g.validateWork, g.validateReputations, g.validateAppeals} {
+	for _, check := range []func(address.Codec) error{g.validateMembers, g.validateLabels, g.validateSubmissions, g.validateWork, g.validateReputations, g.validateAppeals} {
 		if err := check(addresses); err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (t Task) Validate(addresses address.Codec) error {
 	}
 	p := t.Spec.Plan()
 	switch {
-	case t.Status < Status_STATUS_JOIN || t.Status > Status_STATUS_PANEL:
+	case t.Status < Status_STATUS_JOIN || t.Status > Status_STATUS_REVIEW:
 		return errorsmod.Wrapf(ErrGenesis, "status is %d", t.Status)
 	case t.Wave < 1 || t.Wave > t.Spec.MaxWaves:
 		return errorsmod.Wrapf(ErrGenesis, "wave is %d, want 1 to %d", t.Wave, t.Spec.MaxWaves)
@@ -85,6 +85,9 @@ func (t Task) Validate(addresses address.Codec) error {
 	if err := t.validateStrataCounts(); err != nil {
 		return err
 	}
+	if err := t.validateReviewed(); err != nil {
+		return err
+	}
 	return t.validateAppeals()
 }
 
@@ -105,7 +108,7 @@ func (t Task) validateGoldShown() error {
 	if len(t.GoldRevealed) == 0 {
 		return nil
 	}
-	if t.Spec.Gold == nil || len(t.GoldRevealed) != int(t.Spec.Classes) {
+	if t.Spec.Gold == nil || len(t.GoldRevealed) != t.Spec.GoldKinds() {
 		return errorsmod.Wrapf(ErrGenesis, "gold_revealed is %v", t.GoldRevealed)
 	}
 	for class, n := range t.GoldRevealed {
@@ -257,14 +260,15 @@ func (g GenesisState) validateWork(address.Codec) error {
 func (g GenesisState) validateGold() error {
 	shown := make([][]uint32, len(g.Tasks))
 	for i, task := range g.Tasks {
-		shown[i] = make([]uint32, task.Spec.Classes)
+		shown[i] = make([]uint32, task.Spec.GoldKinds())
 	}
 	for i, gold := range g.Gold {
 		task, err := g.task("gold", i, gold.TaskId)
 		if err != nil {
 			return err
 		}
-		if gold.Item >= task.Spec.Items || gold.Class >= task.Spec.Classes {
+		kind, ok := task.Spec.GoldKind(gold.Class)
+		if gold.Item >= task.Spec.Items || !ok {
 			return errorsmod.Wrapf(ErrGenesis, "gold[%d]: item %d of class %d", i, gold.Item, gold.Class)
 		}
 		number, first := uint32(0), i == 0 || g.Gold[i-1].TaskId != gold.TaskId
@@ -274,7 +278,7 @@ func (g GenesisState) validateGold() error {
 		if gold.Number != number || !first && g.Gold[i-1].Item >= gold.Item || first && i > 0 && g.Gold[i-1].TaskId > gold.TaskId {
 			return errorsmod.Wrapf(ErrGenesis, "gold[%d] does not come next", i)
 		}
-		shown[gold.TaskId-1][gold.Class]++
+		shown[gold.TaskId-1][kind]++
 	}
 	for i, task := range g.Tasks {
 		for class, n := range shown[i] {

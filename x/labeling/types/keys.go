@@ -72,4 +72,6 @@ var (
 	OpenKey        = collections.NewPrefix(16)
 	AppealsKey     = collections.NewPrefix(17)
 	DisputesKey    = collections.NewPrefix(18)
+	SubmissionsKey = collections.NewPrefix(19)
+	RowsKey        = collections.NewPrefix(20)
 )

@@ -21,6 +21,11 @@ func (r Reputation) Count(classes uint32, w inference.Worker, void bool) Reputat
 	if w.Verdict(uint8(classes), void) != inference.Failed { //nolint:gosec // at most MaxClasses
 		good = counted * uint64(min(w.Score, inference.One)) / inference.One
 	}
+	return r.add(counted, good)
+}
+
+// add counts a task with so many labels, so many of them good.
+func (r Reputation) add(counted, good uint64) Reputation {
 	r.Good, r.Bad = r.Good+good, r.Bad+counted-good
 	if r.Tasks < math.MaxUint32 {
 		r.Tasks++

@@ -10,7 +10,6 @@ import (
 
 	"github.com/sahara-chain/sahara/x/internal/cid"
 	"github.com/sahara-chain/sahara/x/internal/descriptor"
-	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/plan"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
 )
@@ -26,14 +25,8 @@ func (s Spec) Validate() error {
 	if err := descriptor.ValidateName(s.Name); err != nil {
 		return errorsmod.Wrap(ErrSpec, err.Error())
 	}
-	switch s.Kind {
-	case Kind_KIND_SINGLE_CHOICE, Kind_KIND_MODERATION:
-	case Kind_KIND_PREFERENCE:
-		if s.Classes != 2 {
-			return errorsmod.Wrapf(ErrSpec, "classes is %d, and a preference is between 2", s.Classes)
-		}
-	default:
-		return errorsmod.Wrapf(ErrSpec, "kind is %d, which is none", s.Kind)
+	if err := s.validateKind(); err != nil {
+		return err
 	}
 	if err := descriptor.ValidateTag(s.Domain); err != nil {
 		return errorsmod.Wrapf(ErrSpec, "domain: %s", err)
@@ -44,7 +37,10 @@ func (s Spec) Validate() error {
 	if err := validateHash("item_root", s.ItemRoot); err != nil {
 		return err
 	}
-	for _, check := range []func() error{s.validateSize, s.validateBounty, s.validateBond, s.validateTimes, s.validateGold, s.validateAppeals, s.validateQualification, s.validatePrelabels, s.validateStrata} {
+	for _, check := range []func() error{
+		s.validateSize, s.validateReview, s.validateBounty, s.validateBond, s.validateTimes, s.validateGold, s.validateAppeals,
+		s.validateQualification, s.validatePrelabels, s.validateStrata,
+	} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -63,13 +59,15 @@ func validateHash(field string, hash []byte) error {
 }
 
 func (s Spec) validateSize() error {
+	each, err := s.cells()
+	if err != nil {
+		return err
+	}
 	switch {
-	case s.Classes < inference.MinClasses || s.Classes > inference.MaxClasses:
-		return errorsmod.Wrapf(ErrSpec, "classes is %d, want %d to %d", s.Classes, inference.MinClasses, inference.MaxClasses)
-	case s.Items < 1 || uint64(s.Items)*uint64(s.Classes) > MaxCells:
-		return errorsmod.Wrapf(ErrSpec, "items is %d, want 1 to %d with %d classes", s.Items, MaxCells/s.Classes, s.Classes)
 	case s.Redundancy < 1 || s.Redundancy > MaxRedundancy:
 		return errorsmod.Wrapf(ErrSpec, "redundancy is %d, want 1 to %d", s.Redundancy, MaxRedundancy)
+	case s.Items < 1 || uint64(s.Items)*each > MaxCells:
+		return errorsmod.Wrapf(ErrSpec, "items is %d, want 1 to %d with %s", s.Items, MaxCells/each, s.weight())
 	case s.BatchSize < 1 || s.BatchSize > MaxBatch:
 		return errorsmod.Wrapf(ErrSpec, "batch_size is %d, want 1 to %d", s.BatchSize, MaxBatch)
 	case uint64(s.Plan().Batches())*uint64(s.Redundancy) > plan.MaxSlots:
@@ -157,8 +155,8 @@ func (s Spec) validateGold() error {
 	if err := validateHash("gold.root", s.Gold.Root); err != nil {
 		return errorsmod.Wrap(ErrGold, err.Error())
 	}
-	if len(s.Gold.PerClass) != int(s.Classes) {
-		return errorsmod.Wrapf(ErrGold, "gold.per_class has %d numbers, want one for each of %d classes", len(s.Gold.PerClass), s.Classes)
+	if len(s.Gold.PerClass) != s.GoldKinds() {
+		return errorsmod.Wrapf(ErrGold, "gold.per_class has %d numbers, want one for each of %d classes", len(s.Gold.PerClass), s.GoldKinds())
 	}
 	for class, n := range s.Gold.PerClass {
 		if n == 0 {

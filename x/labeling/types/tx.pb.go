@@ -554,7 +554,8 @@ type MsgReveal struct {
 	Labeler string `protobuf:"bytes,1,opt,name=labeler,proto3" json:"labeler,omitempty"`
 	// Task.
 	TaskId uint64 `protobuf:"varint,2,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	// A byte for each item of the batch, in the batch's order.
+	// For each item of the batch, in the batch's order: a byte; of numbers 4 bytes, big-endian, counted from the least one;
+	// of open work the SHA-256 of the content, 32 bytes.
 	Labels []byte `protobuf:"bytes,3,opt,name=labels,proto3" json:"labels,omitempty"`
 	// Salt of the commitment, 16 to 64 bytes.
 	Salt []byte `protobuf:"bytes,4,opt,name=salt,proto3" json:"salt,omitempty"`
@@ -726,7 +727,7 @@ func (m *MsgRevealGold) GetItems() []GoldItem {
 type GoldItem struct {
 	// Item.
 	Item uint32 `protobuf:"varint,1,opt,name=item,proto3" json:"item,omitempty"`
-	// Its class.
+	// Its class; of numbers the number, counted from the least one.
 	Class uint32 `protobuf:"varint,2,opt,name=class,proto3" json:"class,omitempty"`
 	// Salt, 16 to 64 bytes.
 	Salt []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
