@@ -11,6 +11,8 @@ const (
 	rowCost    = 1
 	// answerCost is for an item at the end.
 	answerCost = 1
+	// resetCost is for a record of a run before this one, which is written anew.
+	resetCost = 8
 )
 
 // MaxRows is the number of workers on an item up to which a step of MinBudget gets on.
@@ -32,5 +34,6 @@ func (s NumericSize) MaxWork(labels, rows uint64) uint64 {
 		rows*rowCost +
 		uint64(s.Batches)*batchPasses*batchCost +
 		uint64(s.Workers)*workerPasses*workerCost +
-		uint64(s.Items)*(batchPasses*placeCost+answerCost)
+		uint64(s.Items)*(batchPasses*placeCost+answerCost) +
+		s.resetPages()*resetCost
 }

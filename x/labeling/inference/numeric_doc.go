@@ -30,6 +30,7 @@
 //
 // A NumericRun visits the batches, with a cursor that can stop at any item and at any label:
 //
+//	reset     empties what a run before this one, with other gold, has left
 //	gold      marks the gold items
 //	gate      each item: counts labels and gold of the workers on it
 //	weigh     each worker: whether it fails; then decides whether the gold is void

@@ -105,6 +105,8 @@ func (r *NumericRun) advance(m *meter) (bool, error) {
 	var over bool
 	var err error
 	switch r.phase {
+	case numericResetting:
+		over, err = r.reset(m)
 	case numericMarking:
 		over, err = r.mark(m)
 	case numericGating:

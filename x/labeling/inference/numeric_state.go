@@ -9,7 +9,8 @@ import (
 type numericPhase uint8
 
 const (
-	numericMarking numericPhase = iota
+	numericResetting numericPhase = iota
+	numericMarking
 	numericGating
 	numericWeighing
 	numericJudging
@@ -22,7 +23,7 @@ const (
 type numericState struct {
 	size  NumericSize
 	phase numericPhase
-	// at is the gold item, worker or item whose turn it is, by the phase.
+	// at is the record, gold item, worker or item whose turn it is, by the phase.
 	at uint32
 	// batch is the one whose turn it is. offset is a place in it; or, on the way through it a second time, for chance,
 	// the label of a row.
@@ -36,7 +37,7 @@ type numericState struct {
 	void bool
 }
 
-const numericVersion = 2
+const numericVersion = 3
 
 func (s *numericState) status() Status {
 	size := Size{Items: s.size.Items, Workers: s.size.Workers, Gold: s.size.Gold}
