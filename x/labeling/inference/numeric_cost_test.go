@@ -11,7 +11,7 @@ import (
 // BenchmarkNumeric measures the whole run, in batches of 1,000 as a chain has them, and what each pass takes of it.
 func BenchmarkNumeric(b *testing.B) {
 	for _, votes := range []uint32{5, 20, 64} {
-		spec := numericSpec{items: 20_000, each: 1000, votes: votes, rounds: 1, span: 1 << 30, careful: 800, off: 1 << 20, tolerance: 1 << 21}
+		spec := numericSpec{items: 20_000, each: 1000, votes: votes, rounds: 1, span: 1 << 30, careful: 800, off: 1 << 20, astray: 1 << 29, tolerance: 1 << 21}
 		k := spec.make(1)
 		source := k.source(b)
 		labels := len(k.values)

@@ -95,7 +95,7 @@ func TestNumericBlocks(t *testing.T) {
 
 // TestNumericMinBudget: the most labels on an item that a step of MinBudget is for.
 func TestNumericMinBudget(t *testing.T) {
-	spec := numericSpec{items: 30, each: 10, votes: MaxRows, rounds: 1, span: 1000, careful: 700, off: 5, tolerance: 9}
+	spec := numericSpec{items: 30, each: 10, votes: MaxRows, rounds: 1, span: 1000, careful: 700, off: 5, astray: 100, tolerance: 9}
 	k := spec.make(3)
 	got, _, used := numericInBlocks(t, k, k.source(t), func() uint64 { return MinBudget })
 	require.Equal(t, k.infer(t), got)

@@ -55,12 +55,11 @@ func readNumeric(t require.TestingT, size NumericSize, records Records) *Numeric
 
 // anyNumericTask is a small task with workers of all kinds, full rows and others, and perhaps with gold.
 var anyNumericTask = rapid.Custom(func(t *rapid.T) numericTask {
-	items := rapid.Uint32Range(1, 60).Draw(t, "items")
-	workers := rapid.Uint32Range(1, 12).Draw(t, "workers")
-	batches := rapid.Uint32Range(1, 8).Draw(t, "batches")
+	most := rapid.SampledFrom([]uint64{60, 10, 3}).Draw(t, "items at most")
 	spread := rapid.SampledFrom([]uint64{1, 2, 10, 1000, 1 << 32}).Draw(t, "spread")
 	tolerance := rapid.SampledFrom([]uint32{0, 1, 3, 100, 1<<32 - 1}).Draw(t, "tolerance")
 	r := crowd.NewRand(rapid.Uint64().Draw(t, "seed"))
+	items, workers, batches := uint32(1+r.Below(most)), uint32(1+r.Below(12)), uint32(1+r.Below(8))
 	whole, holes, skill := r.Below(101), r.Below(101), r.Below(101)
 	k := numericTask{size: NumericSize{Items: items, Workers: workers, Batches: batches, Tolerance: tolerance}}
 	in := make([]uint32, items)
@@ -102,27 +101,26 @@ var anyNumericTask = rapid.Custom(func(t *rapid.T) numericTask {
 	return k
 })
 
-// numericSpec says what a synthetic numeric task is like: workers in batches, true values spread evenly or by weights,
-// and honest workers off by up to some.
+// numericSpec says what a synthetic numeric task is like.
 type numericSpec struct {
 	name string
 	// items in batches of each, votes workers a batch, rounds batches a worker.
 	items, each, votes, rounds uint32
-	// span is how many values there are. A truth is one of modes, or any.
+	// Truths are below span, evenly, or one of modes.
 	span  uint64
 	modes []uint32
-	// careful, in thousandths, is how often an honest worker is off by at most off; else it says anything, where span
-	// is given, or another mode.
-	careful, off uint64
-	tolerance    uint32
+	// careful, in thousandths, is how often an honest worker is at most off away from the truth; else it is at most
+	// astray away.
+	careful, off, astray uint64
+	tolerance            uint32
 }
 
 var numericSpecs = []numericSpec{
-	{name: "wide", items: 1000, each: 50, votes: 7, rounds: 2, span: 10_000, careful: 800, off: 40, tolerance: 50},
-	{name: "years", items: 1000, each: 50, votes: 5, rounds: 2, span: 100, careful: 850, off: 2, tolerance: 3},
+	{name: "wide", items: 1000, each: 50, votes: 7, rounds: 2, span: 10_000, careful: 850, off: 40, astray: 400, tolerance: 50},
+	{name: "years", items: 1000, each: 50, votes: 5, rounds: 2, span: 100, careful: 850, off: 2, astray: 15, tolerance: 3},
 	{
 		name: "stars", items: 1000, each: 50, votes: 7, rounds: 2, modes: []uint32{0, 1, 2, 2, 3, 3, 3, 4},
-		careful: 800, tolerance: 0,
+		careful: 800, off: 0, astray: 2, tolerance: 0,
 	},
 }
 
@@ -134,11 +132,12 @@ func (s numericSpec) truth(r *crowd.Rand) uint32 {
 }
 
 func (s numericSpec) honest(r *crowd.Rand, truth uint32) uint32 {
+	off := s.off
 	if r.Below(1000) >= s.careful {
-		return s.truth(r)
+		off = s.astray
 	}
-	v := uint64(truth) + r.Below(2*s.off+1)
-	return uint32(max(v, s.off) - s.off)
+	v := uint64(truth) + r.Below(2*off+1)
+	return uint32(max(v, off) - off)
 }
 
 // make makes the task of a seed: each batch has its workers, each worker some batches.

@@ -45,8 +45,8 @@ func NewNumericValues(size NumericSize, values []NumericValue, gold []NumericGol
 	for item, batch := range in {
 		if batch < size.Batches {
 			b := &n.batches[batch]
-			places[item] = uint32(len(b.Items))     //nolint:gosec // at most as many as items
-			b.Items = append(b.Items, uint32(item)) //nolint:gosec // below size.Items
+			places[item] = uint32(len(b.Items)) //nolint:gosec // at most as many as items
+			b.Items = append(b.Items, uint32(item))
 		}
 	}
 	for len(sorted) > 0 {
