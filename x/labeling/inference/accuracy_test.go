@@ -58,8 +58,10 @@ func TestReference(t *testing.T) {
 			}
 			t.Logf("%s: %d of %d answers differ", name, differ, len(set.Truth))
 			require.LessOrEqual(t, differ*10000, len(set.Truth), "%s: %d answers differ", name, differ)
+			withheld := want.withheld()
 			for w, worker := range got.Workers {
 				require.InDelta(t, want.score(w), float64(worker.Score)/One, 1e-4, "%s: worker %d", name, w)
+				require.InDelta(t, withheld[w], float64(worker.Withheld)/One, 5e-3, "%s: worker %d", name, w)
 			}
 		}
 	})

@@ -31,7 +31,7 @@ const MinBudget = max(learnFactor*MaxClasses, numericMinBudget)
 func (s Size) MaxWork(labels, batches uint64) uint64 {
 	const (
 		labelPasses  = 1 + 1 + 2*Iterations + 2 // gate, vote, learn, score
-		workerPasses = 1 + 1 + Iterations + 1
+		workerPasses = 1 + 1 + Iterations + 2
 		learnings    = Iterations + 1
 		itemPasses   = 1 + Iterations // start, judge and answer
 	)

@@ -73,7 +73,7 @@ func TestStateSize(t *testing.T) {
 			float64(records.bytes(WorkerRecord, keys))/workers, records.bytes(StateRecord, keys))
 		require.Zero(t, records.bytes(ScratchRecord, keys))
 		require.Less(t, records.bytes(AnswerRecord, keys), 6*items)
-		require.Less(t, records.bytes(WorkerRecord, keys), 17*workers)
+		require.Less(t, records.bytes(WorkerRecord, keys), 21*workers)
 		require.Less(t, records.bytes(StateRecord, keys), 100)
 		if len(test.prior) == 2 {
 			require.Less(t, most[ScratchRecord], 16*items, "even scratch")

@@ -7,7 +7,7 @@
 // Dawid and Skene's model of a confusion matrix for each worker, with the matrices shrunk towards what is known
 // of all workers, by exactly Iterations rounds of expectation maximisation:
 //
-//	start    p_i = the share of each class among the votes on item i
+//	start    p_i = the share of each class among the votes on item i, each of them counted as its worker's voice
 //	M-step   n_kl = Σ p_i[k] over the worker's labels l; N_kl = Σ of these over all workers
 //	         q̄ = ΣN_kk / ΣN_kl          q = (Σn_kk + 4q̄) / (n + 4)
 //	         o_kl = (N_kl + ½) / (Σ_{m≠k} N_km + (K−1)/2), for l ≠ k
@@ -16,8 +16,9 @@
 //	answer   argmax of p_i[k] + the share of k among the votes; of equal classes the lowest
 //
 // A worker with few labels is a one-coin worker; one with many has a matrix of its own. Gold items keep their
-// class as p_i all along. Workers who fail the gate (Gate) have no say. Items without a vote count nowhere, and
-// are answered by the prior.
+// class as p_i all along. Workers who fail the gate (Gate) have no say. The voice of one who passes is
+// (K·right − seen) / ((K−1)·seen) of the gold items seen, that of all others ½: so without gold, the start is the share
+// of the votes. Items without a vote count nowhere, and are answered by the prior.
 //
 // # Fixed point
 //
@@ -32,11 +33,12 @@
 //
 //	gold      marks the gold items
 //	gate      counts each worker's labels and gold; then decides whether the gold is void
-//	votes     adds the votes of those who passed to their items
-//	start     vote shares; pooled counts and prior
+//	votes     adds the votes of those who passed to their items, and their voices
+//	start     shares of voices; pooled counts and prior
 //	learn     for each worker: n_kl from its labels, then log2 π_kl added to its items' sums   } eight
 //	judge     for each item: sums become the posterior; pooled counts and prior                } times
 //	score     in the last round, before the posteriors change: each worker against the posterior without it
+//	withhold  for each worker: the part of the flat half that its score does not earn (SplitPay)
 //	answer    in place of the last judge: answers, confidences; the scratch of the items goes
 //
 // No counts are kept for any worker but the one at the cursor: they follow from its labels, and the pooled

@@ -69,7 +69,12 @@ func (r *Run) score(m *meter) (bool, error) {
 	if err != nil || !r.leave(m) {
 		return false, err
 	}
-	page.workers[r.at%WorkersARecord].Score = r.tally.score()
+	w := &page.workers[r.at%WorkersARecord]
+	w.Score = r.tally.score()
+	if w.Verdict(r.size.Classes, r.void) == Passed {
+		r.passedLabels += uint64(w.Labels)
+		r.passedScores += uint64(w.Labels) * uint64(w.Score)
+	}
 	r.tally.reset()
 	return true, nil
 }

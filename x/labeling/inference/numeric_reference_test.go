@@ -171,7 +171,7 @@ func TestNumericReference(t *testing.T) {
 			score, _ := want.score(uint32(w)).Float64()
 			require.InDelta(t, score, float64(worker.Score)/One, 1e-5, "worker %d", w)
 			seen, right := unvoided.seen(uint32(w))
-			require.Equal(t, Worker{uint32(len(want.of(uint32(w)))), uint32(seen), uint32(right), worker.Score}, worker)
+			require.Equal(t, Worker{Labels: uint32(len(want.of(uint32(w)))), GoldSeen: uint32(seen), GoldRight: uint32(right), Score: worker.Score}, worker)
 			require.Equal(t, want.fails(uint32(w)) && !want.void, worker.Verdict(0, got.Void) == Failed)
 		}
 	})

@@ -39,7 +39,7 @@ func normalise(s []int64, p []uint32) {
 
 // share writes the share of each class among the votes, which add up to One, and reports whether there are any.
 // Without, it is the same share for all. What flooring leaves goes to the largest.
-func share(votes, p []uint32) bool {
+func share[T int64 | uint32](votes []T, p []uint32) bool {
 	total := uint64(0)
 	for _, v := range votes {
 		total += uint64(v)

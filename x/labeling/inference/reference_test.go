@@ -12,6 +12,7 @@ type reference struct {
 	byItem    [][]Label
 	byWorker  [][]Label
 	class     []int // of gold, or -1
+	void      bool
 }
 
 func newReference(k task) *reference {
@@ -35,7 +36,7 @@ func newReference(k task) *reference {
 		}
 	}
 	for i := range r.byItem {
-		r.posterior = append(r.posterior, r.clamp(i, r.share(i)))
+		r.posterior = append(r.posterior, r.clamp(i, r.start(i)))
 	}
 	for range Iterations {
 		r.round(gated)
@@ -48,15 +49,7 @@ func (r *reference) gated() []bool {
 	gated := make([]bool, r.size.Workers)
 	failed := 0
 	for w, labels := range r.byWorker {
-		seen, right := 0, 0
-		for _, l := range labels {
-			if r.class[l.Item] >= 0 {
-				seen++
-			}
-			if r.class[l.Item] == int(l.Class) {
-				right++
-			}
-		}
+		seen, right := r.seen(w)
 		need := 0.4
 		if r.size.Classes == 2 {
 			need = 0.6
@@ -67,12 +60,65 @@ func (r *reference) gated() []bool {
 		}
 	}
 	if 3*failed > 2*len(r.labels) {
+		r.void = true
 		for i := range r.class {
 			r.class[i] = -1
 		}
 		return make([]bool, r.size.Workers)
 	}
 	return gated
+}
+
+// start is the share of each class among the voices.
+func (r *reference) start(item int) []float64 {
+	k := int(r.size.Classes)
+	p, all := make([]float64, k), 0.0
+	for _, l := range r.byItem[item] {
+		voice := 0.5
+		if seen, right := r.seen(int(l.Worker)); !r.void && seen >= 5 {
+			voice = (float64(k*right)/float64(seen) - 1) / float64(k-1)
+		}
+		p[l.Class] += voice
+		all += voice
+	}
+	for class := range p {
+		p[class] /= max(all, 1e-9)
+	}
+	return p
+}
+
+// withheld is by worker.
+func (r *reference) withheld() []float64 {
+	parts := make([]float64, r.size.Workers)
+	scores, sum, all := make([]float64, r.size.Workers), 0.0, 0.0
+	for w, labels := range r.byWorker {
+		if seen, _ := r.seen(w); r.void || seen < 5 || r.matrices[w] == nil {
+			scores[w] = -1
+			continue
+		}
+		scores[w] = r.score(w)
+		sum += scores[w] * float64(len(labels))
+		all += float64(len(labels))
+	}
+	for w, score := range scores {
+		if score >= 0 && sum > 0 {
+			parts[w] = math.Max(0, math.Min(1, 3-8*score*all/sum))
+		}
+	}
+	return parts
+}
+
+// seen is how many gold items a worker has seen, and how many of them are right.
+func (r *reference) seen(worker int) (seen, right int) {
+	for _, l := range r.byWorker[worker] {
+		if r.class[l.Item] >= 0 {
+			seen++
+		}
+		if r.class[l.Item] == int(l.Class) {
+			right++
+		}
+	}
+	return seen, right
 }
 
 func (r *reference) share(item int) []float64 {

@@ -19,6 +19,8 @@ type Run struct {
 	model *model
 	logs  []int64
 	ready bool
+	// voice is of the worker at the cursor while votes are counted.
+	voice int64
 }
 
 // Open takes up the run that the records hold, or begins one where they hold none. Errors are ErrSize,

@@ -114,24 +114,28 @@ func TestScoreRange(t *testing.T) {
 
 func TestSplitPay(t *testing.T) {
 	for name, test := range map[string]struct {
-		labels, score uint32
-		verdict       Verdict
-		want          Pay
+		labels, score, withheld uint32
+		verdict                 Verdict
+		want                    Pay
 	}{
-		"failed":        {10, One, Failed, Pay{0, 0, 20 * One}},
-		"passed":        {10, One / 4, Passed, Pay{10 * One, 10 * One / 4, 30 * One / 4}},
-		"abstained":     {10, One, Abstained, Pay{10 * One, 10 * One, 0}},
-		"no score":      {1, 0, Passed, Pay{One, 0, One}},
-		"above One":     {1, 1<<32 - 1, Passed, Pay{One, One, 0}},
-		"no labels":     {0, One, Passed, Pay{}},
-		"the most ever": {1<<32 - 1, 1, Passed, Pay{(1<<32 - 1) * One, 1<<32 - 1, (1<<32 - 1) * (One - 1)}},
+		"failed":           {10, One, 0, Failed, Pay{0, 0, 20 * One}},
+		"passed":           {10, One / 4, 0, Passed, Pay{10 * One, 10 * One / 4, 30 * One / 4}},
+		"passed by luck":   {10, One / 8, One, Passed, Pay{0, 10 * One / 8, 150 * One / 8}},
+		"perhaps by luck":  {10, One / 8, One / 2, Passed, Pay{5 * One, 10 * One / 8, 110 * One / 8}},
+		"abstained":        {10, One, 0, Abstained, Pay{10 * One, 10 * One, 0}},
+		"no score":         {1, 0, 0, Passed, Pay{One, 0, One}},
+		"above One":        {1, 1<<32 - 1, 0, Passed, Pay{One, One, 0}},
+		"withheld of more": {1, One, 1<<32 - 1, Passed, Pay{0, One, One}},
+		"no labels":        {0, One, One, Passed, Pay{}},
+		"the most ever":    {1<<32 - 1, 1, 0, Passed, Pay{(1<<32 - 1) * One, 1<<32 - 1, (1<<32 - 1) * (One - 1)}},
 	} {
-		require.Equal(t, test.want, SplitPay(test.labels, test.score, test.verdict), name)
+		w := Worker{Labels: test.labels, Score: test.score, Withheld: test.withheld}
+		require.Equal(t, test.want, SplitPay(w, test.verdict), name)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		labels := rapid.Uint32().Draw(t, "labels")
-		p := SplitPay(labels, rapid.Uint32().Draw(t, "score"), Verdict(rapid.Uint8Range(0, 2).Draw(t, "verdict")))
-		require.Equal(t, uint64(labels)<<PayBits, p.Flat+p.Scored+p.Forfeited)
+		w := Worker{Labels: rapid.Uint32().Draw(t, "labels"), Score: rapid.Uint32().Draw(t, "score"), Withheld: rapid.Uint32().Draw(t, "withheld")}
+		p := SplitPay(w, Verdict(rapid.Uint8Range(0, 2).Draw(t, "verdict")))
+		require.Equal(t, uint64(w.Labels)<<PayBits, p.Flat+p.Scored+p.Forfeited)
 		require.Equal(t, p.Earned(), p.Flat+p.Scored)
 	})
 }

@@ -23,7 +23,8 @@ type scratch struct {
 	votes []uint32
 	// posterior is the last round's. It is 0 before there is one.
 	posterior []uint32
-	// sums are this round's Σ log2 π, relative to class 0, of the workers so far.
+	// sums are this round's Σ log2 π, relative to class 0, of the workers so far. Before the first round, they are the
+	// sums of the voices.
 	sums []int64
 	// spent is set when the last of the items has its answer.
 	spent bool
@@ -49,8 +50,9 @@ func newScratch(items, classes int) *scratch {
 	}
 }
 
-// marshal writes, for each item, as numbers of variable length: gold (0 or class + 1); K votes; K posteriors; K−1
-// sums in zigzag. An item of two classes with 5 votes takes about 14 bytes. What is spent is nil.
+// marshal writes, for each item, as numbers of variable length: gold (0 or class + 1); K votes; K posteriors; the sums
+// in zigzag. These are K while there is no posterior, and K−1 without class 0 afterwards. An item of two classes with
+// 5 votes takes about 14 bytes. What is spent is nil.
 func (s *scratch) marshal() []byte {
 	if s.spent {
 		return nil
@@ -63,10 +65,15 @@ func (s *scratch) marshal() []byte {
 		for _, v := range s.votes[from:to] {
 			b = binary.AppendUvarint(b, uint64(v))
 		}
+		total := uint64(0)
 		for _, p := range s.posterior[from:to] {
 			b = binary.AppendUvarint(b, uint64(p))
+			total += uint64(p)
 		}
-		for _, sum := range s.sums[from+1 : to] {
+		if total > 0 {
+			from++
+		}
+		for _, sum := range s.sums[from:to] {
 			b = binary.AppendVarint(b, sum)
 		}
 	}
@@ -92,7 +99,10 @@ func unmarshalScratch(b []byte, items, classes int) (*scratch, error) {
 		if total != 0 && total != One {
 			d.fail("a posterior adds up to %d", total)
 		}
-		for at := from + 1; at < to; at++ {
+		if total > 0 {
+			from++
+		}
+		for at := from; at < to; at++ {
 			s.sums[at] = d.varint(sumLimit)
 		}
 		if d.err != nil {

@@ -19,6 +19,7 @@ const (
 	learning
 	judging
 	scoring
+	withholding
 	answering
 	done
 )
@@ -38,6 +39,9 @@ type state struct {
 	// labels are all labels of the workers that the gate phase is through with, and failedLabels those of them who
 	// fail.
 	labels, failedLabels uint64
+	// passedLabels and passedScores are the labels of the workers who passed, and their scores times their labels, of
+	// those who have a score so far.
+	passedLabels, passedScores uint64
 	// void is set once it is known that the gold is.
 	void bool
 	// worker is what the gate phase has found out about the worker at the cursor.
@@ -68,6 +72,8 @@ func (s *state) numbers() []number {
 	return []number{
 		{&s.labels, maxAllLabels},
 		{&s.failedLabels, maxAllLabels},
+		{&s.passedLabels, maxAllLabels},
+		{&s.passedScores, maxAllLabels * One},
 		{&s.tally.agreement, MaxLabels * One},
 	}
 }

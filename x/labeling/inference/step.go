@@ -46,6 +46,8 @@ func (r *Run) advance(m *meter) (bool, error) {
 		over, err = r.eachItem(m, r.judge)
 	case scoring:
 		over, err = r.eachWorker(m, r.score)
+	case withholding:
+		over, err = r.eachWorker(m, r.withhold)
 	case answering:
 		over, err = r.eachItem(m, r.answer)
 	case done:
@@ -75,7 +77,7 @@ func (r *Run) finish() {
 		}
 	case judging:
 		r.nextRound(learning)
-	default: // marking, voting, scoring, answering
+	default: // marking, voting, scoring, withholding, answering
 		r.phase++
 	}
 }

@@ -2,13 +2,16 @@ package inference
 
 import "fmt"
 
-// vote adds the votes of the worker at the cursor, unless it is gated.
+// vote adds the votes of the worker at the cursor, unless it is gated: to the sums by its voice, since they make the
+// first posterior.
 func (r *Run) vote(m *meter) (bool, error) {
-	gated, err := r.gated()
+	page, err := r.workers.page(r.at / WorkersARecord)
 	if err != nil {
 		return false, err
 	}
-	if !gated {
+	w := page.workers[r.at%WorkersARecord]
+	if w.Verdict(r.size.Classes, r.void) != Failed {
+		r.voice = w.voice(r.size.Classes, r.void)
 		if over, err := r.eachLabel(m, r.countVotes); err != nil || !over {
 			return false, err
 		}
@@ -24,19 +27,21 @@ func (r *Run) countVotes(items []uint32, labels []uint8) error {
 			return fmt.Errorf("%w: item %d has more than %d of class %d", ErrLabels, item, MaxVotes, labels[i])
 		}
 		page.votes[at]++
+		page.sums[at] += r.voice
 		r.scratch.dirty[item>>r.shift] = true
 	}
 	return nil
 }
 
-// start gives an item its first posterior: its vote share, or its class as gold.
+// start gives an item its first posterior: its share of voices, or its class as gold. It empties the sums.
 func (r *Run) start(page *scratch, at, first int) error {
 	p := page.posterior[first : first+int(r.size.Classes)]
 	if class, ok := r.class(page, at); ok {
 		certain(p, class)
 	} else {
-		share(page.votes[first:first+len(p)], p)
+		share(page.sums[first:first+len(p)], p)
 	}
+	clear(page.sums[first : first+len(p)])
 	r.pool(page, first)
 	return nil
 }

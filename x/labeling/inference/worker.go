@@ -9,7 +9,7 @@ import (
 const WorkersARecord = 128
 
 // workerSize is the length of a worker in its record, in bytes.
-const workerSize = 16
+const workerSize = 20
 
 // Worker is what a run finds out about a worker.
 type Worker struct {
@@ -18,6 +18,9 @@ type Worker struct {
 	Labels, GoldSeen, GoldRight uint32
 	// Score has 24 fraction bits and stands at the end: how far the worker agreed with the others beyond chance.
 	Score uint32
+	// Withheld has 24 fraction bits and stands at the end: the part of the flat half of the pay that the worker does
+	// not get, though it passed the gate, since it agreed too little with the others.
+	Withheld uint32
 }
 
 // Verdict is the gate's, or Abstained where the gold is void.
@@ -26,6 +29,22 @@ func (w Worker) Verdict(classes uint8, void bool) Verdict {
 		return Abstained
 	}
 	return Gate(classes, w.GoldSeen, w.GoldRight)
+}
+
+// voiceBits are the fraction bits of a voice.
+const voiceBits = 16
+
+// voice is how much a vote of the worker counts at the start: its gold right beyond chance, or a half where the gate says
+// nothing of it. Who passes is above chance.
+//
+// Colluders who pass by luck have six or seven of ten right, where honest workers have eight or more. With equal voices
+// they can be the majority of those who agree, and from there the rounds find that it is the others who are wrong.
+func (w Worker) voice(classes uint8, void bool) int64 {
+	if w.Verdict(classes, void) == Abstained {
+		return 1 << (voiceBits - 1)
+	}
+	k, seen, right := int64(classes), int64(w.GoldSeen), int64(w.GoldRight)
+	return max(k*right-seen, 0) << voiceBits / ((k - 1) * seen)
 }
 
 // workerPage is a worker record.
@@ -37,11 +56,11 @@ func newWorkerPage(count int) *workerPage {
 	return &workerPage{make([]Worker, count)}
 }
 
-// marshal writes four numbers of 4 bytes a worker, big-endian, in the order of the fields.
+// marshal writes five numbers of 4 bytes a worker, big-endian, in the order of the fields.
 func (p *workerPage) marshal() []byte {
 	b := make([]byte, 0, workerSize*len(p.workers))
 	for _, w := range p.workers {
-		for _, v := range []uint32{w.Labels, w.GoldSeen, w.GoldRight, w.Score} {
+		for _, v := range []uint32{w.Labels, w.GoldSeen, w.GoldRight, w.Score, w.Withheld} {
 			b = binary.BigEndian.AppendUint32(b, v)
 		}
 	}
@@ -53,8 +72,8 @@ func unmarshalWorkers(b []byte, count int) (*workerPage, error) {
 	d := decoder{rest: b}
 	p := newWorkerPage(count)
 	for i := range p.workers {
-		w := Worker{d.uint32(), d.uint32(), d.uint32(), d.uint32()}
-		if w.Labels > MaxLabels || w.GoldSeen > w.Labels || w.GoldRight > w.GoldSeen || w.Score > One {
+		w := Worker{d.uint32(), d.uint32(), d.uint32(), d.uint32(), d.uint32()}
+		if w.Labels > MaxLabels || w.GoldSeen > w.Labels || w.GoldRight > w.GoldSeen || w.Score > One || w.Withheld > One {
 			d.fail("no worker has %+v", w)
 		}
 		p.workers[i] = w
@@ -62,7 +81,7 @@ func unmarshalWorkers(b []byte, count int) (*workerPage, error) {
 	return p, d.end()
 }
 
-// ReadWorker is what the records say of a worker. The score is there once the run is done. Errors are ErrSize
+// ReadWorker is what the records say of a worker. Score and Withheld are there once the run is done. Errors are ErrSize
 // for a worker that the task does not have, ErrNotDone where there is no record yet, ErrEncoding, and those of
 // the records.
 func ReadWorker(records Records, size Size, worker uint32) (Worker, error) {

@@ -77,7 +77,7 @@ func (q queryServer) entry(ctx context.Context, task types.Task, labeler sdk.Acc
 	}
 	w, err := q.worker(ctx, task, member.Number-1)
 	entry.Work = types.Work{
-		Labels: w.Labels, GoldSeen: w.GoldSeen, GoldRight: w.GoldRight, Score: w.Score,
+		Labels: w.Labels, GoldSeen: w.GoldSeen, GoldRight: w.GoldRight, Score: w.Score, Withheld: w.Withheld,
 		Verdict: w.Verdict(uint8(task.Spec.Classes), task.Outcome.GoldVoid).String(), //nolint:gosec // at most MaxClasses
 	}
 	return entry, err

@@ -134,7 +134,8 @@ func TestChainInfersAsOffline(t *testing.T) {
 		}
 		for n, entry := range members {
 			got := inference.Worker{
-				Labels: entry.Work.Labels, GoldSeen: entry.Work.GoldSeen, GoldRight: entry.Work.GoldRight, Score: entry.Work.Score,
+				Labels: entry.Work.Labels, GoldSeen: entry.Work.GoldSeen, GoldRight: entry.Work.GoldRight,
+				Score: entry.Work.Score, Withheld: entry.Work.Withheld,
 			}
 			require.Equal(t, result.Workers[n], got, "labeler %d of task %d", n, id)
 		}

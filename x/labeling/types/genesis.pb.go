@@ -187,7 +187,7 @@ func (m *GenesisState) GetRows() []GenesisRow {
 	return nil
 }
 
-// GenesisSubmissions are those of one batch of a labeler (x/labeling/submission).
+// GenesisSubmissions are those of one batch of a labeler (x/labeling/sheet).
 type GenesisSubmissions struct {
 	// Task.
 	TaskId uint64 `protobuf:"varint,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`

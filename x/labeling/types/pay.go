@@ -58,7 +58,7 @@ func FloorShares(shares, earned, all uint64) uint64 {
 
 // Earned is what a labeler has earned, in units of 2^-25 of a label's pay.
 func Earned(classes uint32, w inference.Worker, void bool) uint64 {
-	return inference.SplitPay(w.Labels, w.Score, w.Verdict(uint8(classes), void)).Earned() //nolint:gosec // at most MaxClasses
+	return inference.SplitPay(w, w.Verdict(uint8(classes), void)).Earned() //nolint:gosec // at most MaxClasses
 }
 
 // InferenceSize is the size of the task's inference. Gold that was not shown whole is none.

@@ -120,6 +120,9 @@ func judged(w types.Work) string {
 	if w.GoldSeen > 0 {
 		text += fmt.Sprintf(", %d of %d gold items right: %s", w.GoldRight, w.GoldSeen, w.Verdict)
 	}
+	if w.Withheld > 0 {
+		text += fmt.Sprintf(", %d%% of the flat half withheld for too low a score", uint64(w.Withheld)*percent/inference.One)
+	}
 	return text
 }
 

@@ -307,7 +307,7 @@ func (c *town) entry(name string) types.MemberEntry {
 	e := types.MemberEntry{Labeler: name, Member: *m}
 	e.Member.Batches = slices.Clone(m.Batches)
 	if c.task.Status == types.Status_STATUS_DONE {
-		e.Work = types.Work{Labels: w.Labels, GoldSeen: w.GoldSeen, GoldRight: w.GoldRight, Score: w.Score}
+		e.Work = types.Work{Labels: w.Labels, GoldSeen: w.GoldSeen, GoldRight: w.GoldRight, Score: w.Score, Withheld: w.Withheld}
 		e.Work.Verdict = w.Verdict(uint8(c.task.Spec.Classes), c.task.Outcome.GoldVoid).String()
 		if !m.Paid {
 			e.Payable, e.Shares = c.due(name), 1e10

@@ -120,7 +120,8 @@ func (t *transcript) result(known map[string]bool) {
 	for _, m := range members {
 		names = append(names, m.Labeler)
 		workers = append(workers, inference.Worker{
-			Labels: m.Work.Labels, GoldSeen: m.Work.GoldSeen, GoldRight: m.Work.GoldRight, Score: m.Work.Score,
+			Labels: m.Work.Labels, GoldSeen: m.Work.GoldSeen, GoldRight: m.Work.GoldRight,
+			Score: m.Work.Score, Withheld: m.Work.Withheld,
 		})
 	}
 	t.scores = infer.WorkersCSV(uint8(t.task.Spec.Classes), names, workers, t.task.Outcome.GoldVoid) //nolint:gosec // at most MaxClasses

@@ -36,9 +36,10 @@ of them wrong have no say. If workers with more than two thirds of the labels do
 nothing.
 
 Confidence is the posterior probability of the label, cut to six digits. --workers writes how many labels each
-worker gave, how many gold items it saw and had right, whether it passed the gate (abstained: too little gold), and
-its score: how far it agreed with the others beyond chance, from 0 to 1. Files are sorted by name, numbers by
-their value, so the same answers give the same bytes in whatever order they come.`,
+worker gave, how many gold items it saw and had right, whether it passed the gate (abstained: too little gold), its
+score: how far it agreed with the others beyond chance, from 0 to 1, and what part of the flat half of its pay is
+withheld, of one who passed with too low a score. Files are sorted by name, numbers by their value, so the same
+answers give the same bytes in whatever order they come.`,
 		Example: `saharad labeling infer --answers answers.csv --classes 2
 saharad labeling infer --answers answers.csv --classes 4 --gold gold.csv --out labels.csv --workers workers.csv`,
 		Args: cobra.NoArgs,

@@ -127,7 +127,7 @@ func TestOutput(t *testing.T) {
 		require.LessOrEqual(t, confidence, 1.0)
 	}
 	scores := rows(t, read(t, workers))
-	require.Equal(t, []string{"worker", "labels", "gold_seen", "gold_right", "gate", "score"}, scores[0])
+	require.Equal(t, []string{"worker", "labels", "gold_seen", "gold_right", "gate", "score", "withheld"}, scores[0])
 	for i, name := range []string{"ann", "bob", "cid"} {
 		require.Equal(t, []string{name, "2", "0", "0", "abstained"}, scores[i+1][:5])
 	}

@@ -24,12 +24,12 @@ func (t *task) labelsCSV(result *inference.Result) []byte {
 
 // workersCSV has a row for each worker.
 func (t *task) workersCSV(result *inference.Result) []byte {
-	rows := [][]string{{workerColumn, "labels", "gold_seen", "gold_right", "gate", "score"}}
+	rows := [][]string{{workerColumn, "labels", "gold_seen", "gold_right", "gate", "score", "withheld"}}
 	for i, w := range result.Workers {
 		rows = append(rows, []string{
 			t.workers.all[i], strconv.FormatUint(uint64(w.Labels), 10),
 			strconv.FormatUint(uint64(w.GoldSeen), 10), strconv.FormatUint(uint64(w.GoldRight), 10),
-			w.Verdict(t.classes, result.Void).String(), floorDecimal(w.Score),
+			w.Verdict(t.classes, result.Void).String(), floorDecimal(w.Score), floorDecimal(w.Withheld),
 		})
 	}
 	return encode(rows)

@@ -51,7 +51,7 @@ func run(t testing.TB, set *crowd.Set, a attack, gold bool, seed uint64) outcome
 }
 
 func (s *side) add(w inference.Worker, v inference.Verdict) {
-	pay := inference.SplitPay(w.Labels, w.Score, v)
+	pay := inference.SplitPay(w, v)
 	s.workers++
 	if v == inference.Failed {
 		s.failed++

@@ -20,7 +20,7 @@ func infer(t *testing.T, s *scene) *inference.Result {
 
 func pay(s *scene, result *inference.Result, worker uint32) inference.Pay {
 	w := result.Workers[worker]
-	return inference.SplitPay(w.Labels, w.Score, w.Verdict(s.set.Classes, result.Void))
+	return inference.SplitPay(w, w.Verdict(s.set.Classes, result.Void))
 }
 
 // TestSplitAccounts gives a worker's labels to k accounts, for every worker with at least five labels an account. Honest

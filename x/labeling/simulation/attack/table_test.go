@@ -50,12 +50,10 @@ type attempt struct {
 	row   cell
 }
 
-// bound is what an attack may cost and earn at most. Those of the issue, with the reason where one is wider:
-//
-// Copycats, with gold: of those who guess, 38 in 100 have six of ten right where there are two classes. Alone they
-// earn 0.08 of an honest worker's scored half; on d_possent, whose honest workers agree in little more than chance,
-// as many of them as pass by luck can outweigh the rest. Camouflage does half of the work, and with four of ten
-// needed where there are more classes it passes every other time; what it earns is for the honest half.
+// bound is what an attack may cost and earn at most: those of the issue, but for camouflage. It does half of the work.
+// With more than two classes, where four of ten gold items are enough, it passes every other time, and agrees with the
+// others as much as honest workers do who know less than most. A rule by the score that keeps it below 0.05 takes a quarter of
+// honest pay (TestCamouflageIsHalfHonest).
 type bound struct {
 	attack         string
 	part           uint64
@@ -72,14 +70,15 @@ var bounds = []bound{
 	{"constant", 40, false, 84.5, 1.5, 0.10, 0.75},
 	{"copycats", 20, false, 84.5, 2, 0.15, 0.75},
 	{"none", 0, true, 84.5, 0.3, 0, 0},
-	{"random", 40, true, 84.5, 1.5, 0.05, 0.30},
-	{"constant", 40, true, 84.5, 1.5, 0.05, 0.10},
-	{"copycats", 20, true, 84.5, 2, 0.05, 0.30},
-	{"copycats", 30, true, 84.5, 2, 0.05, 0.30},
-	{"copycats", 40, true, 84.5, 5, 0.25, 0.35},
+	{"random", 20, true, 84.5, 1.5, 0.05, 0.05},
+	{"random", 40, true, 84.5, 1.5, 0.05, 0.05},
+	{"constant", 40, true, 84.5, 1.5, 0.05, 0.05},
+	{"copycats", 20, true, 84.5, 2, 0.05, 0.05},
+	{"copycats", 30, true, 84.5, 2, 0.05, 0.05},
+	{"copycats", 40, true, 84.5, 2, 0.05, 0.05},
 	{"shared wrong", 40, true, 84.5, 2, 0.05, 0.05},
-	{"camouflage", 20, true, 84.5, 2, 0.15, 0.35},
-	{"camouflage", 40, true, 84.5, 8, 0.30, 0.40},
+	{"camouflage", 20, true, 84.5, 2, 0.15, 0.20},
+	{"camouflage", 40, true, 84.5, 3, 0.20, 0.25},
 }
 
 // TestTable prints what each attack costs and earns, and holds it to the bounds.
