@@ -240,14 +240,13 @@ func (k Keeper) checkLabels(ctx context.Context, task types.Task) error {
 
 // checkInference: the inference of a task can be taken up, or its result be read.
 func (k Keeper) checkInference(ctx context.Context, task types.Task) error {
-	kept := records{k, ctx, task.Id}
 	if !inferred(task) {
 		return nil
 	}
 	if task.Status == types.Status_STATUS_INFER {
 		return k.goesOn(ctx, task)
 	}
-	status, err := inference.ReadStatus(kept)
+	status, err := k.inferenceStatus(ctx, task)
 	if err != nil {
 		return err
 	}
@@ -260,7 +259,7 @@ func (k Keeper) checkInference(ctx context.Context, task types.Task) error {
 		}
 	}
 	for n := uint32(0); n*inference.AnswersARecord < task.Spec.Items; n++ {
-		if _, err := inference.ReadAnswers(kept, task.InferenceSize(), n); err != nil {
+		if _, err := k.answers(ctx, task, n); err != nil {
 			return err
 		}
 	}

@@ -105,6 +105,14 @@ func (k Keeper) checkPacked(ctx context.Context, task types.Task) error {
 
 // goesOn runs an inference to its end, and keeps nothing of that.
 func (k Keeper) goesOn(ctx context.Context, task types.Task) error {
+	if task.Spec.Kind.Numeric() {
+		run, err := inference.OpenNumeric(task.NumericSize(), k.numericSource(ctx, task), records{k, ctx, task.Id})
+		if err != nil {
+			return err
+		}
+		_, _, err = run.Step(math.MaxUint64)
+		return err
+	}
 	run, err := inference.Open(task.InferenceSize(), k.source(ctx, task), records{k, ctx, task.Id})
 	if err != nil {
 		return err

@@ -17,6 +17,8 @@ import (
 type secret struct {
 	items   []uint32
 	classes []uint32
+	// numbers says that the classes are numbers.
+	numbers bool
 }
 
 // goldOf makes every nth item gold, of the class that an answer says.
@@ -32,6 +34,9 @@ func (g secret) hashes() []blind.Hash {
 	hashes := make([]blind.Hash, len(g.items))
 	for i := range g.items {
 		hashes[i] = blind.Gold(g.items[i], byte(g.classes[i]), salt(byte(i)))
+		if g.numbers {
+			hashes[i] = blind.GoldNumber(g.items[i], g.classes[i], salt(byte(i)))
+		}
 	}
 	return hashes
 }
@@ -42,9 +47,10 @@ func (g secret) hidden(s *types.Spec) {
 	if err != nil {
 		panic(err)
 	}
-	s.Gold, s.GoldSeconds = &types.Gold{Root: root[:], PerClass: make([]uint32, s.Classes)}, 60
+	s.Gold, s.GoldSeconds = &types.Gold{Root: root[:], PerClass: make([]uint32, s.GoldKinds())}, 60
 	for _, class := range g.classes {
-		s.Gold.PerClass[class]++
+		kind, _ := s.GoldKind(class)
+		s.Gold.PerClass[kind]++
 	}
 }
 
@@ -105,9 +111,9 @@ func TestRevealGold(t *testing.T) {
 // whole, and what is not shown whole counts for nothing.
 func TestGoldThatRepeatsOrMiscounts(t *testing.T) {
 	for name, g := range map[string]secret{
-		"an item twice":  {[]uint32{0, 1, 1, 3}, []uint32{0, 1, 1, 1}},
-		"not ascending":  {[]uint32{1, 0, 2, 3}, []uint32{1, 0, 0, 1}},
-		"another number": {[]uint32{0, 1, 2, 3}, []uint32{0, 1, 0, 1}},
+		"an item twice":  {items: []uint32{0, 1, 1, 3}, classes: []uint32{0, 1, 1, 1}},
+		"not ascending":  {items: []uint32{1, 0, 2, 3}, classes: []uint32{1, 0, 0, 1}},
+		"another number": {items: []uint32{0, 1, 2, 3}, classes: []uint32{0, 1, 0, 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

@@ -40,14 +40,14 @@ func (k Keeper) infer(ctx sdk.Context, budget uint64) error {
 func labelIterations(task types.Task) uint64 { return task.Spec.Plan().Labels() * inference.Iterations }
 
 func (k Keeper) inferOne(ctx sdk.Context, task *types.Task, budget uint64) (uint64, error) {
-	used, finished, err := inference.Advance(task.InferenceSize(), k.source(ctx, *task), records{k, ctx, task.Id}, budget)
+	used, finished, err := k.advance(ctx, *task, budget)
 	if err != nil {
 		return used, errorsmod.Wrapf(err, "task %d", task.Id)
 	}
 	if !finished {
 		return used, nil
 	}
-	status, err := inference.ReadStatus(records{k, ctx, task.Id})
+	status, err := k.inferenceStatus(ctx, *task)
 	if err != nil {
 		return used, err
 	}

@@ -397,9 +397,7 @@ func firstBatch(t *testing.T, w *world, id uint64, who sdk.AccAddress) uint32 {
 func openLife(t *testing.T, see func(w *world, task types.Task)) {
 	t.Helper()
 	w := newWorld(t)
-	params := types.DefaultParams()
-	params.InferenceBudget, params.StepBudget = types.MinInferenceBudget, types.MinStepBudget
-	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
+	w.slow()
 	id := w.create(transcripts(bonded(1000), func(s *types.Spec) {
 		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = 260, 2, 1, 1
 		s.Bounty = coins(sdkmath.NewInt(1e12), sdkmath.NewInt(1e9))
@@ -411,52 +409,74 @@ func openLife(t *testing.T, see func(w *world, task types.Task)) {
 	for i := range reviewers {
 		reviewers[i] = fixture.Account(fmt.Sprint("reviewer ", i))
 	}
-	for _, labeler := range append(labelers, reviewers...) {
-		w.Fund(labeler, chain.Coins(1))
+	w.lived(id, labelers, reviewers, func(task types.Task, who sdk.AccAddress, n int, item uint32) []byte {
+		if task.Id == id {
+			digest := content(who, item)
+			return digest[:]
+		}
+		return []byte{byte(item / 5 % 2)}
+	}, nil, see)
+}
+
+// slow gives blocks as little work as governance can.
+func (w *world) slow() {
+	w.t.Helper()
+	params := types.DefaultParams()
+	params.InferenceBudget, params.StepBudget = types.MinInferenceBudget, types.MinStepBudget
+	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
+}
+
+// lived takes a task to its end: labelers and those who review it join, commit and reveal what they say, but for every ninth,
+// who vanishes. The requester shows gold by calling show. After each block see is called.
+func (w *world) lived(id uint64, labelers, reviewers []sdk.AccAddress, say func(task types.Task, who sdk.AccAddress, n int, item uint32) []byte,
+	show func(), see func(w *world, task types.Task),
+) {
+	w.t.Helper()
+	for _, who := range append(slices.Clone(labelers), reviewers...) {
+		w.Fund(who, chain.Coins(1))
 	}
 	told := map[types.Status]bool{}
 	labels := map[string][]byte{}
+	var wave [2]uint64
 	for w.task(id).Status != types.Status_STATUS_DONE {
 		task, people := w.task(id), labelers
 		if task.Status == types.Status_STATUS_REVIEW {
 			task, people = w.task(task.Review), reviewers
-			if !told[types.Status_STATUS_REVIEW] {
-				clear(told)
-				told[types.Status_STATUS_REVIEW] = true
-			}
 		}
-		if !told[task.Status] {
-			told[task.Status] = true
-			for n, who := range people {
-				switch task.Status {
-				case types.Status_STATUS_JOIN:
-					w.MustDeliver(&types.MsgJoin{Labeler: who.String(), TaskId: task.Id})
-				case types.Status_STATUS_COMMIT:
-					b := w.batch(task.Id, who)
-					if b == nil || n%9 == 8 {
-						continue
-					}
-					var said []byte
-					for _, item := range b.Items {
-						if task.Id == id {
-							digest := content(who, item)
-							said = append(said, digest[:]...)
-						} else {
-							said = append(said, byte(item/5%2))
-						}
-					}
-					labels[who.String()] = said
-					w.MustDeliver(w.commitMsg(task.Id, who, said))
-				case types.Status_STATUS_REVEAL:
-					if said := labels[who.String()]; said != nil {
-						w.MustDeliver(revealMsg(task.Id, who, said))
-					}
+		if now := [2]uint64{task.Id, uint64(task.Wave)}; now != wave {
+			wave = now
+			clear(told)
+			clear(labels)
+		}
+		if told[task.Status] {
+			w.step(task.Id)
+			see(w, w.task(id))
+			continue
+		}
+		told[task.Status] = true
+		if task.Status == types.Status_STATUS_GOLD {
+			show()
+		}
+		for n, who := range people {
+			switch task.Status {
+			case types.Status_STATUS_JOIN:
+				w.MustDeliver(&types.MsgJoin{Labeler: who.String(), TaskId: task.Id})
+			case types.Status_STATUS_COMMIT:
+				b := w.batch(task.Id, who)
+				if b == nil || n%9 == 8 {
+					continue
+				}
+				for _, item := range b.Items {
+					labels[who.String()] = append(labels[who.String()], say(task, who, n, item)...)
+				}
+				w.MustDeliver(w.commitMsg(task.Id, who, labels[who.String()]))
+			case types.Status_STATUS_REVEAL:
+				if said := labels[who.String()]; said != nil {
+					w.MustDeliver(revealMsg(task.Id, who, said))
 				}
 			}
-			w.NextBlock()
-		} else {
-			w.step(task.Id)
 		}
+		w.NextBlock()
 		see(w, w.task(id))
 	}
 	w.MustDeliver(&types.MsgClaim{Sender: requester.String(), TaskId: id}, &types.MsgClaim{Sender: labelers[1].String(), TaskId: id})

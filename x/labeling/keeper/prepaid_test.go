@@ -11,12 +11,12 @@ import (
 )
 
 // TestInferenceIsSharedByWhatWasPrepaid: tasks that begin together and cost in proportion to what they paid end together,
-// though one is six times the other; with even parts the small one would be done in a third of the time.
+// though one is twelve times the other; with even parts the small one would be done in a sixth of the time.
 func TestInferenceIsSharedByWhatWasPrepaid(t *testing.T) {
-	const items, batches = 500, 6
+	const items, batches = 1_000, 12
 	w := newWorldUnchecked(t)
 	params := types.DefaultParams()
-	params.InferenceBudget = types.MinInferenceBudget
+	params.InferenceBudget = 5 * types.MinInferenceBudget // so that what each has in any case is little of it
 	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
 	open := func(batches uint32) uint64 {
 		return w.create(spec(func(s *types.Spec) {

@@ -65,6 +65,13 @@ func (s *schedule) create() {
 			Bond:        sdk.NewInt64Coin(chain.BaseDenom, int64(n("review bond", 0, 1))*700),
 			JoinSeconds: 10, CommitSeconds: 10, RevealSeconds: 10, MaxWaves: n("review waves", 1, 2),
 		}
+	case s.chance("numbers", 3):
+		sp.Kind, sp.Classes, sp.Range = types.Kind_KIND_NUMERIC, 0, &types.Range{Min: -3, Max: 20, Tolerance: n("tolerance", 0, 5)}
+		if s.chance("gold", 2) {
+			g = goldOf(sp.Items, 1, func(item uint32) byte { return byte(item) })
+			g.numbers = true
+			g.hidden(&sp)
+		}
 	case sp.Items >= sp.Classes && s.chance("gold", 2):
 		g = goldOf(sp.Items, 1, func(item uint32) byte { return byte(item % sp.Classes) })
 		g.hidden(&sp)
@@ -110,8 +117,14 @@ func (s *schedule) attend(task types.Task, who sdk.AccAddress) {
 	case types.Status_STATUS_COMMIT:
 		if b := s.batch(id, who); b != nil {
 			labels := make([]byte, len(b.Items)*task.Spec.Kind.LabelBytes())
-			if task.Spec.Kind.Open() {
+			switch {
+			case task.Spec.Kind.Open():
 				labels = s.made(who, b.Items)
+			case task.Spec.Kind.Numeric():
+				labels = nil
+				for _, item := range b.Items {
+					labels = append(labels, numbers((item+rapid.Uint32Range(0, 9).Draw(s.rt, "off"))%24)...)
+				}
 			}
 			for i := 0; task.Spec.Classes > 0 && i < len(labels); i++ {
 				labels[i] = byte(b.Items[i] % task.Spec.Classes)
@@ -163,7 +176,7 @@ func (s *schedule) claim(id uint64, who sdk.AccAddress) {
 	s.taken[key] = paid.Paid.AmountOf(chain.BaseDenom)
 }
 
-// TestAnySchedule draws tasks of classes and of open work, messages in any order, silence, and a community pool that takes nothing for a while. After
+// TestAnySchedule draws tasks of classes, of numbers and of open work, messages in any order, silence, and a community pool that takes nothing for a while. After
 // every block the escrow is what is owed, to the unit (the worlds' invariants). At the end everybody claims, nobody is paid
 // twice, and nothing is left.
 func TestAnySchedule(t *testing.T) {

@@ -81,12 +81,12 @@ type answerReader struct {
 	ctx    context.Context
 	task   types.Task
 	places shuffle.Shuffle
-	pages  [][]inference.Answer
+	pages  [][]inferredAnswer
 	slots  []plan.Page
 }
 
 func (k Keeper) answerReader(ctx context.Context, task types.Task) answerReader {
-	r := answerReader{k: k, ctx: ctx, task: task, pages: make([][]inference.Answer, task.Spec.Items/inference.AnswersARecord+1)}
+	r := answerReader{k: k, ctx: ctx, task: task, pages: make([][]inferredAnswer, task.Spec.Items/inference.AnswersARecord+1)}
 	if task.Labels > 0 {
 		r.places = places(task)
 	}
@@ -97,7 +97,7 @@ func (r *answerReader) at(place uint32) (types.Answer, error) {
 	n := place / inference.AnswersARecord
 	var err error
 	if r.pages[n] == nil {
-		if r.pages[n], err = inference.ReadAnswers(records{r.k, r.ctx, r.task.Id}, r.task.InferenceSize(), n); err != nil {
+		if r.pages[n], err = r.k.answers(r.ctx, r.task, n); err != nil {
 			return types.Answer{}, err
 		}
 	}
@@ -106,15 +106,23 @@ func (r *answerReader) at(place uint32) (types.Answer, error) {
 		return types.Answer{}, err
 	}
 	a := r.pages[n][place%inference.AnswersARecord]
-	return types.Answer{
-		Item: r.places.At(place), Label: uint32(a.Label), Confidence: a.Confidence, Labeled: labeled,
-	}, nil
+	answer := types.Answer{Item: r.places.At(place), Confidence: a.confidence, Labeled: labeled}
+	if r.task.Spec.Kind.Numeric() {
+		answer.Number = r.task.Spec.Range.Number(a.label)
+	} else {
+		answer.Label = a.label
+	}
+	return answer, nil
 }
 
 // add adds the answer at a place to the tree, if the item is labeled.
 func (r *answerReader) add(builder *tree.Builder, place uint64) error {
 	answer, err := r.at(uint32(place)) //nolint:gosec // below items
-	if err == nil && answer.Labeled {
+	switch {
+	case err != nil || !answer.Labeled:
+	case r.task.Spec.Kind.Numeric():
+		builder.Add(blind.Number(answer.Item, answer.Number, answer.Confidence))
+	default:
 		builder.Add(blind.Answer(answer.Item, uint8(answer.Label), answer.Confidence)) //nolint:gosec // below MaxClasses
 	}
 	return err

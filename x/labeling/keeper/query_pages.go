@@ -77,9 +77,16 @@ func (q queryServer) Gold(ctx context.Context, req *types.QueryGoldRequest) (*ty
 	if err != nil {
 		return nil, err
 	}
+	task, err := q.Keeper.Task(ctx, req.TaskId)
+	if err != nil {
+		return nil, err
+	}
 	gold, next, err := query.CollectionPaginate(ctx, q.gold, page,
 		func(_ pageKey, value uint64) (types.GoldEntry, error) {
 			item, class := goldItem(value)
+			if task.Spec.Kind.Numeric() {
+				return types.GoldEntry{Item: item, Number: task.Spec.Range.Number(class)}, nil
+			}
 			return types.GoldEntry{Item: item, Class: class}, nil
 		}, query.WithCollectionPaginationPairPrefix[uint64, uint64](req.TaskId))
 	if err != nil {

@@ -2,7 +2,6 @@ package keeper
 
 import (
 	"context"
-	"fmt"
 	"sort"
 
 	"cosmossdk.io/collections"
@@ -127,13 +126,4 @@ func (r records) Set(kind inference.Kind, n uint32, value []byte) error {
 		return r.k.records.Remove(r.ctx, r.key(kind, n))
 	}
 	return r.k.records.Set(r.ctx, r.key(kind, n), value)
-}
-
-// worker reads what the inference found out about a labeler.
-func (k Keeper) worker(ctx context.Context, task types.Task, number uint32) (inference.Worker, error) {
-	w, err := inference.ReadWorker(records{k, ctx, task.Id}, task.InferenceSize(), number)
-	if err != nil {
-		return w, fmt.Errorf("task %d: %w", task.Id, err)
-	}
-	return w, nil
 }

@@ -90,3 +90,11 @@ func (t Task) ShownGold() uint32 {
 
 // OpenSlots is how many slots nobody has filled.
 func (t Task) OpenSlots() uint32 { return t.Spec.Plan().Slots() - t.Filled }
+
+// NumericSize is the size of a numeric task's inference.
+func (t Task) NumericSize() inference.NumericSize {
+	size := t.InferenceSize()
+	return inference.NumericSize{
+		Items: size.Items, Workers: size.Workers, Batches: t.Spec.Plan().Batches(), Gold: size.Gold, Tolerance: t.Spec.Range.Tolerance,
+	}
+}
