@@ -42,7 +42,7 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			Example: "saharad query labeling members 3", PositionalArgs: positional("task_id"),
 		},
 		{
-			RpcMethod: "Batch", Use: "batch TASK LABELER", Short: "The items of a labeler's present batch, in the order of the labels",
+			RpcMethod: "Batch", Use: "batch TASK LABELER", Short: "The items of a labeler's present batch, in the order of the labels; of a review, the submissions",
 			Example: "saharad query labeling batch 3 sahara1… -o json", PositionalArgs: positional("task_id", "labeler"),
 		},
 		{
@@ -52,6 +52,10 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 		{
 			RpcMethod: "Answers", Use: "answers TASK PAGE", Short: "What the items are, 512 a page, from page 0",
 			Example: "saharad query labeling answers 3 0 -o json", PositionalArgs: positional("task_id", "page"),
+		},
+		{
+			RpcMethod: "Submissions", Use: "submissions TASK PAGE", Short: "What was made for a task of open work, and what its review says, 100 a page, from page 0",
+			Example: "saharad query labeling submissions 3 0 -o json", PositionalArgs: positional("task_id", "page"),
 		},
 		{
 			RpcMethod: "Gold", Use: "gold TASK", Short: "The gold that was revealed",
@@ -110,7 +114,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			Example: "saharad tx labeling commit 3 1 5f2c… --from bob", PositionalArgs: positional("task_id", "wave", "commitment"),
 		},
 		{
-			RpcMethod: "Reveal", Use: "reveal TASK LABELS SALT", Short: "Show the labels of your batch: a byte each, and the salt",
+			RpcMethod: "Reveal", Use: "reveal TASK LABELS SALT", Short: "Show the labels of your batch: a byte each, of numbers four, of open work a SHA-256; and the salt",
 			Example: "saharad tx labeling reveal 3 00010100 8d2e… --from bob", PositionalArgs: positional("task_id", "labels", "salt"),
 		},
 		{

@@ -21,17 +21,30 @@ func hideGold(spec *types.Spec) {
 		return // each class has to have some
 	}
 	spec.Redundancy, spec.BatchSize, spec.MaxWaves = max(spec.Redundancy, 3), spec.Items, 1
-	spec.Gold, spec.GoldSeconds, spec.AppealSeconds = &types.Gold{Root: root[:], PerClass: make([]uint32, spec.Classes)}, phase, phase
+	spec.Gold, spec.GoldSeconds, spec.AppealSeconds = &types.Gold{Root: root[:], PerClass: make([]uint32, spec.GoldKinds())}, phase, phase
 	for item := range spec.Items {
-		spec.Gold.PerClass[item%spec.Classes]++
+		kind, _ := spec.GoldKind(goldLabel(*spec, item))
+		spec.Gold.PerClass[kind]++
 	}
 }
 
 func goldOf(spec types.Spec) (hashes []blind.Hash) {
 	for item := range spec.Items {
-		hashes = append(hashes, blind.Gold(item, byte(item%spec.Classes), salt())) //nolint:gosec // few classes
+		hash := blind.GoldNumber(item, goldLabel(spec, item), salt())
+		if !spec.Kind.Numeric() {
+			hash = blind.Gold(item, byte(goldLabel(spec, item)), salt()) //nolint:gosec // few classes
+		}
+		hashes = append(hashes, hash)
 	}
 	return hashes
+}
+
+// goldLabel is the class or number of an item as gold.
+func goldLabel(spec types.Spec, item uint32) uint32 {
+	if spec.Kind.Numeric() {
+		return item * 10
+	}
+	return item % spec.Classes
 }
 
 // MsgRevealGoldFactory shows the gold of a task.
@@ -45,6 +58,9 @@ func MsgRevealGoldFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRevea
 			if err != nil {
 				return err
 			}
+			if task.Spec.Gold == nil {
+				return types.ErrGold
+			}
 			msg = &types.MsgRevealGold{Requester: task.Requester, TaskId: id}
 			for item := range task.Spec.Items {
 				proof, err := tree.Prove(slices.Values(goldOf(task.Spec)), uint64(item))
@@ -55,7 +71,7 @@ func MsgRevealGoldFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRevea
 				if err != nil {
 					return err
 				}
-				msg.Items = append(msg.Items, types.GoldItem{Item: item, Class: item % task.Spec.Classes, Salt: salt(), Proof: bz})
+				msg.Items = append(msg.Items, types.GoldItem{Item: item, Class: goldLabel(task.Spec, item), Salt: salt(), Proof: bz})
 			}
 			_, err = keeper.NewMsgServer(k).RevealGold(ctx, msg)
 			return err

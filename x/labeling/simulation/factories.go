@@ -4,6 +4,8 @@ package simulation
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 
 	sdkmath "cosmossdk.io/math"
 
@@ -47,7 +49,13 @@ func MsgCreateTaskFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCreat
 				LabelerShares: r.Uint64InRange(0, royaltytypes.ShareSupply),
 			},
 		}
-		if r.Intn(4) > 0 {
+		switch r.Intn(6) {
+		case 0:
+			spec.Kind, spec.Classes, spec.Review = types.Kind_KIND_TRANSCRIPTION, 0, review(r)
+		case 1:
+			spec.Kind, spec.Classes, spec.Range = types.Kind_KIND_NUMERIC, 0, &types.Range{Min: -10, Max: 200, Tolerance: r.Uint32InRange(0, 3)}
+		}
+		if !spec.Kind.Open() && r.Intn(4) > 0 {
 			hideGold(&spec)
 		}
 		if !tried(ctx, reporter, func(ctx sdk.Context) error {
@@ -222,11 +230,36 @@ func batch(ctx context.Context, k keeper.Keeper, labeler simsx.SimAccount, id ui
 	if err != nil {
 		return nil, nil, err
 	}
-	labels := make([]byte, len(b.Items))
-	for i, item := range b.Items {
-		labels[i] = byte((item + uint32(wrongBy(labeler))) % task.Spec.Classes) //nolint:gosec // few classes
+	var labels []byte
+	for _, item := range b.Items {
+		labels = append(labels, label(task.Spec, labeler, item)...)
 	}
 	return b, labels, nil
+}
+
+// label is what an account says or makes of an item.
+func label(spec types.Spec, labeler simsx.SimAccount, item uint32) []byte {
+	wrong := uint32(wrongBy(labeler))
+	switch {
+	case spec.Kind.Open():
+		digest := sha256.Sum256(binary.BigEndian.AppendUint32([]byte(labeler.AddressBech32), item))
+		return digest[:]
+	case spec.Kind.Numeric():
+		return binary.BigEndian.AppendUint32(nil, item*10+wrong*(item+5))
+	case spec.Kind == types.Kind_KIND_REVIEW:
+		return []byte{byte(item % 3 / 2)}
+	}
+	return []byte{byte((item + wrong) % spec.Classes)} //nolint:gosec // few classes
+}
+
+// review is that of a small task.
+func review(r *simsx.XRand) *types.Review {
+	return &types.Review{
+		InstructionsCid: cid.CID{Codec: cid.JSON}.String(), Redundancy: r.Uint32InRange(1, 3), BatchSize: r.Uint32InRange(1, 20),
+		Bounty: sdk.NewCoins(sdk.NewCoin(chain.BaseDenom, sdkmath.NewInt(1000+r.Int63n(100_000)))),
+		Bond:   sdk.NewInt64Coin(chain.BaseDenom, r.Int63n(2)*100), JoinSeconds: phase, CommitSeconds: phase, RevealSeconds: phase,
+		MaxWaves: r.Uint32InRange(1, 2),
+	}
 }
 
 // wrongBy makes some labelers always wrong, so that they fail gates.

@@ -84,8 +84,14 @@ func live(t *testing.T, seed int64) *simulate.Simulator {
 	s := simulate.OnFixture(t, f, seed, accounts, 80, 40, module.AppModuleSimulation(labeling.NewAppModule(k, f.Addresses)))
 	export, err := k.ExportGenesis(f.Ctx())
 	require.NoError(t, err)
-	done, judged := 0, 0
+	done, judged, reviewed, measured := 0, 0, 0, 0
 	for _, task := range export.Tasks {
+		if task.DatasetId > 0 && task.Review > 0 && export.Tasks[task.Review-1].Labels > 0 {
+			reviewed++
+		}
+		if task.DatasetId > 0 && task.Spec.Kind.Numeric() {
+			measured++
+		}
 		if task.AppealOf > 0 && task.Status == types.Status_STATUS_DONE {
 			judged++
 		}
@@ -94,6 +100,9 @@ func live(t *testing.T, seed int64) *simulate.Simulator {
 		}
 	}
 	require.Positive(t, done, "no task became a dataset")
-	t.Logf("%d tasks, of which %d became datasets and %d are panels that have judged", len(export.Tasks), done, judged)
+	require.Positive(t, reviewed, "no open work was reviewed")
+	require.Positive(t, measured, "no numbers became a dataset")
+	t.Logf("%d tasks, of which %d became datasets (%d of open work, %d of numbers) and %d are panels that have judged",
+		len(export.Tasks), done, reviewed, measured, judged)
 	return s
 }
