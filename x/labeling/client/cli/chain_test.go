@@ -124,7 +124,7 @@ func (c *town) deliver(msg sdk.Msg, answer proto.Message) error {
 			return types.ErrNothing
 		}
 		m.Paid = true
-		*answer.(*types.MsgClaimResponse) = types.MsgClaimResponse{Paid: c.due(msg.Sender), Shares: 1e10}
+		*answer.(*types.MsgClaimResponse) = types.MsgClaimResponse{Paid: c.due(msg.Sender), Shares: c.shares(msg.Sender)}
 	}
 	return nil
 }
@@ -145,8 +145,15 @@ func labelerOf(msg sdk.Msg) (string, bool) {
 }
 
 func (c *town) due(labeler string) sdk.Coins {
-	earned := types.Earned(c.task.Spec.Classes, c.workers[labeler], c.task.Outcome.GoldVoid)
-	return types.FloorPay(c.task.Spec.LabelPay(), earned)
+	return types.FloorPay(c.task.Spec.LabelPay(), c.earned(labeler))
+}
+
+func (c *town) earned(labeler string) uint64 {
+	return types.Earned(c.task.Spec.Classes, c.workers[labeler], c.task.Outcome.GoldVoid)
+}
+
+func (c *town) shares(labeler string) uint64 {
+	return types.FloorShares(c.task.Spec.Result.LabelerShares, c.earned(labeler), c.task.Outcome.Earned)
 }
 
 // cohort are those of the present wave, by address.
@@ -259,8 +266,15 @@ func (c *town) infer() {
 	c.task.Outcome.GoldVoid = result.Void
 	for name, m := range c.members {
 		c.workers[name] = result.Workers[m.Number-1]
-		c.task.Outcome.Earned += types.Earned(c.task.Spec.Classes, c.workers[name], result.Void)
+		c.task.Outcome.Earned += c.earned(name)
+		c.task.Outcome.Payable = c.task.Outcome.Payable.Add(c.due(name)...)
 	}
+	for name := range c.members {
+		c.task.Outcome.Shares += c.shares(name)
+	}
+	revealed := types.Times(c.task.Spec.LabelPay(), c.task.Labels)
+	c.task.Outcome.Forfeited = revealed.Sub(c.task.Outcome.Payable...)
+	c.task.Outcome.Refund = c.task.Stake().Sub(revealed...)
 	var tree records.Builder
 	for place, a := range result.Answers {
 		answer := types.Answer{Item: places.At(uint32(place)), Label: uint32(a.Label), Confidence: a.Confidence, Labeled: labeled[uint32(place)]}
@@ -302,6 +316,10 @@ func (q labelingQueries) Task(_ context.Context, req *types.QueryTaskRequest, _ 
 	return answered(q.c, &types.QueryTaskResponse{Task: q.c.task, LabelPay: q.c.task.Spec.LabelPay()})
 }
 
+func (q labelingQueries) Params(context.Context, *types.QueryParamsRequest, ...grpc.CallOption) (*types.QueryParamsResponse, error) {
+	return answered(q.c, &types.QueryParamsResponse{Params: types.DefaultParams()})
+}
+
 func (c *town) entry(name string) types.MemberEntry {
 	m, w := c.members[name], c.workers[name]
 	e := types.MemberEntry{Labeler: name, Member: *m}
@@ -310,7 +328,7 @@ func (c *town) entry(name string) types.MemberEntry {
 		e.Work = types.Work{Labels: w.Labels, GoldSeen: w.GoldSeen, GoldRight: w.GoldRight, Score: w.Score, Withheld: w.Withheld}
 		e.Work.Verdict = w.Verdict(uint8(c.task.Spec.Classes), c.task.Outcome.GoldVoid).String()
 		if !m.Paid {
-			e.Payable, e.Shares = c.due(name), 1e10
+			e.Payable, e.Shares = c.due(name), c.shares(name)
 		}
 	}
 	return e

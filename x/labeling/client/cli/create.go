@@ -32,13 +32,27 @@ folder where your labelers find it, or on a web server. Into the folder it write
 labelers find the items on a server and the classes' names, and .result.json, the metadata of the dataset that the
 labels become.
 
---gold is a list of items whose class you know. Labelers meet them among the others and cannot tell; who has too many
+--kind says what is asked of an item. With single-choice, preference and moderation it is one of the classes of --class.
+With numeric it is a whole number from --min to --max; two that are no further apart than --tolerance agree, and the
+answer is the mean of the labels without the lowest and the highest fifth. With prompt, transcription, spans and boxes
+it is something that is made, open work: the chain gets its hash, and when the last wave is over, reviewers say of
+each submission whether it is accepted. Who made it is paid then, and the accepted ones become the dataset. The review
+is a task that the chain opens; its instructions and its bounty are yours, and what you do not say of it is as in the
+task.
+
+--gold is a list of items whose class or number you know; open work has none. Labelers meet them among the others and cannot tell; who has too many
 of them wrong is not paid. Batches of which each has ten or so make the best gate. The chain gets the root of a
 Merkle tree; what is under it is kept in the file of --secrets, which is written before anything is sent. Keep it:
 after the last wave you show the gold with ` + "`saharad labeling gold reveal`" + `.`,
 		Example: `saharad labeling task create --items ./mail --name "Is it spam?" --class ham,spam --domain mail \
   --instructions ./instructions.md --bounty 300SAHARA --redundancy 5 --batch-size 50 --gold ./gold.csv \
-  --terms 8 --modality text --language en --from alice`,
+  --terms 8 --modality text --language en --from alice
+saharad labeling task create --items ./photos --name "How many cars?" --kind numeric --min 0 --max 500 --tolerance 2 \
+  --domain counting --instructions ./instructions.md --bounty 100SAHARA --gold ./gold.csv --terms 8 --modality image \
+  --from alice
+saharad labeling task create --items ./calls --name "What is said?" --kind transcription --domain speech \
+  --instructions ./instructions.md --redundancy 1 --batch-size 10 --bounty 500SAHARA --review-instructions ./review.md \
+  --review-redundancy 3 --review-batch 50 --review-bounty 150SAHARA --terms 8 --modality audio --from alice`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return broadcast.Interruptible(cmd, func(ctx context.Context) error { return create(ctx, cmd, b, o) })
@@ -94,10 +108,14 @@ func create(ctx context.Context, cmd *cobra.Command, b backend, o options) error
 		}
 		return broadcast.Generate(cmd, clientCtx, d.msg)
 	}
-	question := fmt.Sprintf("open %q: %d items of %d classes, %d labels each in batches of %d, for %s?",
-		d.msg.Spec.Name, d.msg.Spec.Items, d.msg.Spec.Classes, d.msg.Spec.Redundancy, d.msg.Spec.BatchSize, d.msg.Spec.Bounty)
-	if err := confirm(ctx, cmd, clientCtx, question); err != nil {
-		return err
+	if !clientCtx.SkipConfirm {
+		params, err := b.node(clientCtx).params(ctx)
+		if err != nil {
+			return err
+		}
+		if err := confirm(ctx, cmd, clientCtx, question(d.msg.Spec, params)); err != nil {
+			return err
+		}
 	}
 	signed, err := b.sign(ctx, cmd, clientCtx, d.msg) // the node tries it, so what it refuses leaves no files
 	if err != nil {
@@ -130,15 +148,25 @@ func (c created) print(cmd *cobra.Command) error {
 
 // draft makes the message, checked as far as no node is needed.
 func (o *options) draft(ctx context.Context, cmd *cobra.Command, clientCtx client.Context) (*draft, error) {
-	if err := o.class(); err != nil {
+	kind, err := kindOf(o.kind)
+	if err != nil {
 		return nil, err
+	}
+	if err := suits(kind, cmd.Flags()); err != nil {
+		return nil, err
+	}
+	o.review.inherit(*o, cmd.Flags())
+	if choice(kind) {
+		if err := o.class(); err != nil {
+			return nil, err
+		}
 	}
 	set, err := openItems(ctx, cmd, o.items)
 	if err != nil {
 		return nil, fmt.Errorf("--items: %w", err)
 	}
 	set.Classes = o.classNames
-	spec, err := o.read(set)
+	spec, err := o.read(kind, set)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +184,7 @@ func (o *options) draft(ctx context.Context, cmd *cobra.Command, clientCtx clien
 		}
 	}
 	if o.gold != "" {
-		gold, err := o.readGold(set)
+		gold, err := o.readGold(set, spec)
 		if err != nil {
 			return nil, err
 		}

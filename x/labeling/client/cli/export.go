@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,16 +19,20 @@ import (
 	"github.com/cosmos/gogoproto/proto"
 
 	"github.com/sahara-chain/sahara/x/dataset/client/folder"
+	"github.com/sahara-chain/sahara/x/labeling/client/infer"
+	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
-// Files of an exported task.
+// Files of an exported task. The review of open work is in a folder of its own.
 const (
-	taskFile    = "task.json"
-	answersFile = "answers.csv"
-	goldFile    = "gold.csv"
-	labelsFile  = "labels.csv"
-	workersFile = "workers.csv"
+	taskFile        = "task.json"
+	answersFile     = "answers.csv"
+	goldFile        = "gold.csv"
+	labelsFile      = "labels.csv"
+	workersFile     = "workers.csv"
+	submissionsFile = "submissions.csv"
+	reviewFolder    = "review"
 )
 
 func exportCmd(b backend) *cobra.Command {
@@ -41,7 +49,15 @@ func exportCmd(b backend) *cobra.Command {
   task.json     the task
 
 The first two are what ` + "`saharad labeling infer`" + ` takes, and the next two are what it gives: byte for byte, if the
-chain did as it says. ` + "`saharad labeling task verify`" + ` compares them.`,
+chain did as it says. ` + "`saharad labeling task verify`" + ` compares them.
+
+Of open work it writes
+
+  submissions.csv  number, labeler, item, cid, accepted, confidence: what was made, and what the review says of it.
+                   What nobody reviewed is accepted, with a confidence of 0
+  workers.csv      each labeler's submissions, and how many of them are accepted
+  task.json        the task
+  review           the review as above: its items are numbers of submissions, and label 0 accepts`,
 		Example: `saharad labeling task export 7 --out task-7
 saharad labeling infer --answers task-7/answers.csv --gold task-7/gold.csv --classes 2 | cmp - task-7/labels.csv`,
 		Args: cobra.ExactArgs(1),
@@ -66,41 +82,130 @@ saharad labeling infer --answers task-7/answers.csv --gold task-7/gold.csv --cla
 }
 
 func export(ctx context.Context, cmd *cobra.Command, cdc codec.Codec, n node, id uint64, out string) error {
-	t, err := n.read(ctx, id, reading(cmd))
+	task, err := n.finished(ctx, id)
 	if err != nil {
 		return err
 	}
-	task, err := marshal(cdc, &t.task)
+	files, said, err := n.files(ctx, cdc, task, out, reading(cmd))
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(out, 0o755); err != nil { //nolint:gosec // what is on chain is for everybody
-		return err
-	}
-	gold := filepath.Join(out, goldFile)
-	if t.gold == nil {
-		if err := os.Remove(gold); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err // what an earlier export left
-		}
-	}
-	for _, file := range []struct {
-		name    string
-		content []byte
-	}{{taskFile, task}, {answersFile, t.revealed}, {goldFile, t.gold}, {labelsFile, t.labels}, {workersFile, t.scores}} {
-		if file.content == nil {
-			continue
-		}
-		if err := folder.Write(filepath.Join(out, file.name), file.content); err != nil {
+	for _, f := range files {
+		if err := f.write(out); err != nil {
 			return err
 		}
 	}
-	command := fmt.Sprintf("saharad labeling infer --answers %s --classes %d", filepath.Join(out, answersFile), t.task.Spec.Classes)
-	if t.gold != nil {
-		command += " --gold " + gold
-	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d labels of %d labelers are in %s; to infer them again:\n%s\n",
-		t.task.Labels, len(t.members), out, command)
+	_, err = fmt.Fprint(cmd.OutOrStdout(), said)
 	return err
+}
+
+// exported is a file of an exported task. Without content there is none.
+type exported struct {
+	name    string
+	content []byte
+}
+
+// write puts a file into a folder, or removes what an earlier export left.
+func (f exported) write(out string) error {
+	path := filepath.Join(out, f.name)
+	if f.content == nil {
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // what is on chain is for everybody
+		return err
+	}
+	return folder.Write(path, f.content)
+}
+
+// files are those of a task, and what to say of them.
+func (n node) files(ctx context.Context, cdc codec.Codec, task types.Task, out string, progress func(done, total uint64)) ([]exported, string, error) {
+	if task.Spec.Kind.Open() {
+		return n.openFiles(ctx, cdc, task, out, progress)
+	}
+	t, err := n.read(ctx, task, progress)
+	if err != nil {
+		return nil, "", err
+	}
+	files, err := t.files(cdc)
+	return files, fmt.Sprintf("%d labels of %d labelers are in %s; to infer them again:\n%s\n", task.Labels, len(t.members), out, t.command(out)), err
+}
+
+func (t *transcript) files(cdc codec.Codec) ([]exported, error) {
+	task, err := marshal(cdc, &t.task)
+	return []exported{{taskFile, task}, {answersFile, t.revealed}, {goldFile, t.gold}, {labelsFile, t.labels}, {workersFile, t.scores}}, err
+}
+
+// command infers the task from a folder of its files.
+func (t *transcript) command(dir string) string {
+	command := fmt.Sprintf("saharad labeling infer --answers %s --classes %d", filepath.Join(dir, answersFile), t.task.Spec.Classes)
+	if t.gold != nil {
+		command += " --gold " + filepath.Join(dir, goldFile)
+	}
+	return command
+}
+
+// openFiles are those of open work: what was made, and the review as a task of its own.
+func (n node) openFiles(ctx context.Context, cdc codec.Codec, task types.Task, out string, progress func(done, total uint64)) ([]exported, string, error) {
+	t, err := n.readOpen(ctx, task, progress)
+	if err != nil {
+		return nil, "", err
+	}
+	about, err := marshal(cdc, &t.task)
+	if err != nil {
+		return nil, "", err
+	}
+	files := []exported{{taskFile, about}, {submissionsFile, t.submissionsCSV()}, {workersFile, t.workersCSV()}}
+	said := fmt.Sprintf("%d submissions of %d labelers are in %s", len(t.submissions), len(t.members), out)
+	judged, review := t.judged, filepath.Join(out, reviewFolder)
+	if judged == nil {
+		for _, name := range []string{taskFile, answersFile, labelsFile, workersFile} {
+			files = append(files, exported{filepath.Join(reviewFolder, name), nil})
+		}
+		return files, said + "; nobody reviewed them\n", nil
+	}
+	said += fmt.Sprintf(", and %d judgements of %d reviewers in %s; to infer these again:\n%s\n",
+		t.review.Labels, len(judged.members), review, judged.command(review))
+	of, err := judged.files(cdc)
+	for _, f := range of {
+		files = append(files, exported{filepath.Join(reviewFolder, f.name), f.content})
+	}
+	return files, said, err
+}
+
+// submissionsCSV has a row for each submission.
+func (t *openTranscript) submissionsCSV() []byte {
+	rows := [][]string{{"number", "labeler", "item", "cid", "accepted", "confidence"}}
+	for _, s := range t.submissions {
+		rows = append(rows, []string{number(s.Number), s.Labeler, number(s.Item), s.Cid, strconv.FormatBool(s.Accepted), decimal(s.Confidence)})
+	}
+	return table(rows)
+}
+
+// workersCSV has a row for each labeler, by account.
+func (t *openTranscript) workersCSV() []byte {
+	members := slices.Clone(t.members)
+	slices.SortFunc(members, func(a, b types.MemberEntry) int { return infer.Compare(a.Labeler, b.Labeler) })
+	rows := [][]string{{"labeler", "submissions", "accepted"}}
+	for _, m := range members {
+		rows = append(rows, []string{m.Labeler, number(m.Work.Labels), number(m.Work.Accepted)})
+	}
+	return table(rows)
+}
+
+func table(rows [][]string) []byte {
+	var b bytes.Buffer
+	_ = csv.NewWriter(&b).WriteAll(rows) // a buffer takes all
+	return b.Bytes()
+}
+
+// decimal is a number with 24 fraction bits, cut to six digits.
+func decimal(v uint32) string {
+	const digits = 1_000_000
+	n := uint64(v) * digits / inference.One
+	return fmt.Sprintf("%d.%06d", n/digits, n%digits)
 }
 
 func marshal(cdc codec.Codec, msg proto.Message) ([]byte, error) {

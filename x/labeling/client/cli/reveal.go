@@ -145,7 +145,7 @@ func next(id uint64, requester string, gold secrets.Gold, shown int) (*types.Msg
 			return nil, err
 		}
 		item := gold.Items[n]
-		msg.Items = append(msg.Items, types.GoldItem{Item: item.Item, Class: uint32(item.Class), Salt: item.Salt, Proof: proof})
+		msg.Items = append(msg.Items, types.GoldItem{Item: item.Item, Class: item.Class, Salt: item.Salt, Proof: proof})
 	}
 	return msg, nil
 }

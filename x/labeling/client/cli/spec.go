@@ -12,13 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
-
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	"github.com/sahara-chain/sahara/x/internal/cid"
 	"github.com/sahara-chain/sahara/x/internal/client/shares"
 	"github.com/sahara-chain/sahara/x/labeling/client/items"
-	"github.com/sahara-chain/sahara/x/labeling/client/secrets"
 	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 	royaltytypes "github.com/sahara-chain/sahara/x/royalty/types"
@@ -41,12 +38,9 @@ type options struct {
 	parents, tags                       []string
 	labelerShares                       string
 	maxProviderBps, successionBps       uint32
-}
-
-var kinds = map[string]types.Kind{
-	"single-choice": types.Kind_KIND_SINGLE_CHOICE,
-	"preference":    types.Kind_KIND_PREFERENCE,
-	"moderation":    types.Kind_KIND_MODERATION,
+	least, most                         int64
+	tolerance                           uint32
+	review                              reviewOptions
 }
 
 func (o *options) addFlags(cmd *cobra.Command) {
@@ -55,10 +49,13 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	f.StringVar(&o.name, "name", "", "the name to show, at most 128 bytes (required)")
 	f.StringVar(&o.instructions, "instructions", "", "the `file` of what labelers are told, or its CID (required)")
 	f.StringVar(&o.domain, "domain", "", "the field in which labelers earn reputation, a `word` such as mail (required)")
-	f.StringVar(&o.kind, "kind", "single-choice", "single-choice, preference or moderation")
+	f.StringVar(&o.kind, "kind", "single-choice", kindNames())
 	f.StringSliceVar(&o.classNames, "class", nil, "the `name` of each class in turn, such as --class ham,spam")
 	f.Uint8Var(&o.classes, "classes", 0, "the number of classes, where they have no names")
 	f.Uint32Var(&o.redundancy, "redundancy", 5, "how many labelers label each item")
+	f.Int64Var(&o.least, "min", 0, "numeric: the least `number`")
+	f.Int64Var(&o.most, "max", 0, "numeric: the greatest `number`")
+	f.Uint32Var(&o.tolerance, "tolerance", 0, "numeric: how far apart two numbers may be and still agree")
 	f.Uint32Var(&o.batch, "batch-size", 20, "how many items a labeler gets at once")
 	f.StringVar(&o.bounty, "bounty", "", "`coins` for all labels together (required)")
 	f.StringVar(&o.bond, "bond", "", "the `coin` that a labeler loses who takes a batch and vanishes (default: none)")
@@ -68,7 +65,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	f.DurationVar(&o.goldTime, "gold-time", 24*time.Hour, "how long you have to show the gold")
 	f.DurationVar(&o.appeals, "appeals", 0, "how long labelers who failed the gate may appeal against gold (default: not at all)")
 	f.Uint32Var(&o.waves, "waves", 20, "the most waves; what is not labeled then stays so")
-	f.StringVar(&o.gold, "gold", "", "a CSV `file` of item and label that you know: hidden gold. An item is a file's path or number")
+	f.StringVar(&o.gold, "gold", "", "a CSV `file` of item and label, or number, that you know: hidden gold. An item is a file's path or number")
 	f.StringVar(&o.secrets, "secrets", "", "the new `file` to keep the gold's salts in (default gold-ROOT.json)")
 	f.Uint64Var(&o.exam, "exam", 0, "the `number` of a task whose gold a labeler must have passed")
 	f.Uint32Var(&o.reputation, "min-reputation", 0, "the least reputation in the domain, in 1/10000")
@@ -82,6 +79,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	f.StringVar(&o.labelerShares, "labeler-shares", "50%", "the labelers' shares of the dataset, of 10^12 or as a percentage; the others are yours")
 	f.Uint32Var(&o.maxProviderBps, "max-provider-bps", 0, "the most that a compute provider may keep of a use's price, in 1/10000")
 	f.Uint32Var(&o.successionBps, "succession-bps", 0, "the least that a next version passes on to this one, in 1/10000 (default: the chain's)")
+	o.review.addFlags(f)
 	for _, required := range []string{"items", "name", "instructions", "domain", "bounty", "terms", "modality"} {
 		if err := cmd.MarkFlagRequired(required); err != nil {
 			panic(err) // a flag that is not defined above
@@ -106,18 +104,14 @@ func (o *options) class() error {
 }
 
 // read makes the specification of a task on the items, but for its gold and metadata.
-func (o *options) read(set *items.Set) (spec types.Spec, err error) {
-	kind, ok := kinds[o.kind]
-	if !ok {
-		return spec, fmt.Errorf("--kind %.40q: want single-choice, preference or moderation", o.kind)
-	}
+func (o *options) read(kind types.Kind, set *items.Set) (spec types.Spec, err error) {
 	root, err := set.Root()
 	if err != nil {
 		return spec, err
 	}
 	spec = types.Spec{
 		Name: o.name, Kind: kind, Domain: o.domain, ItemRoot: root[:], Items: uint32(set.Count()), Classes: uint32(o.classes), //nolint:gosec // checked below
-		Redundancy: o.redundancy, BatchSize: o.batch, MaxWaves: o.waves,
+		Redundancy: o.redundancy, BatchSize: o.batch, MaxWaves: o.waves, Qualification: qualification(o.exam, o.reputation),
 		Result: types.Result{
 			Name: o.result, TermsId: o.terms, Tags: o.tags, Language: o.language, Modality: o.quality,
 			MaxProviderBps: o.maxProviderBps, SuccessionBps: o.successionBps,
@@ -129,33 +123,22 @@ func (o *options) read(set *items.Set) (spec types.Spec, err error) {
 	if spec.InstructionsCid, err = cidOf(o.instructions); err != nil {
 		return spec, fmt.Errorf("--instructions: %w", err)
 	}
-	if err := o.money(&spec); err != nil {
+	if spec.Bounty, spec.Bond, err = money("--", o.bounty, o.bond); err != nil {
 		return spec, err
 	}
-	for _, d := range []struct {
-		flag string
-		of   time.Duration
-		to   *uint64
-	}{
-		{"--join", o.join, &spec.JoinSeconds},
-		{"--commit", o.commit, &spec.CommitSeconds},
-		{"--reveal", o.reveal, &spec.RevealSeconds},
-		{"--gold-time", o.goldTime, &spec.GoldSeconds},
-		{"--appeals", o.appeals, &spec.AppealSeconds},
-	} {
-		if d.of == 0 && d.to == &spec.AppealSeconds {
-			continue
-		}
-		if d.of < time.Second || d.of%time.Second != 0 {
-			return spec, fmt.Errorf("%s %s: want whole seconds, such as 90s or 1h30m", d.flag, d.of)
-		}
-		*d.to = uint64(d.of / time.Second)
+	if spec.Result.LabelerShares, err = shares.Parse(o.labelerShares); err != nil {
+		return spec, fmt.Errorf("--labeler-shares: %w", err)
 	}
-	if o.gold == "" {
-		spec.GoldSeconds = 0
+	if err := o.times(&spec); err != nil {
+		return spec, err
 	}
-	if o.exam != 0 || o.reputation != 0 {
-		spec.Qualification = &types.Qualification{Exam: o.exam, MinReputationBps: o.reputation}
+	switch {
+	case kind.Numeric():
+		spec.Range = &types.Range{Min: o.least, Max: o.most, Tolerance: o.tolerance}
+	case kind.Open():
+		if spec.Review, err = o.review.read(); err != nil {
+			return spec, err
+		}
 	}
 	for _, text := range o.parents {
 		id, bps, err := shares.ParseRate(text)
@@ -167,23 +150,17 @@ func (o *options) read(set *items.Set) (spec types.Spec, err error) {
 	return spec, nil
 }
 
-func (o *options) money(spec *types.Spec) (err error) {
-	if spec.Bounty, err = sdk.ParseCoinsNormalized(o.bounty); err != nil {
-		return fmt.Errorf("--bounty: %w", err)
+func (o *options) times(spec *types.Spec) error {
+	spans := []span{
+		{"--join", o.join, &spec.JoinSeconds}, {"--commit", o.commit, &spec.CommitSeconds}, {"--reveal", o.reveal, &spec.RevealSeconds},
 	}
-	if spec.Bounty.Empty() {
-		return fmt.Errorf("--bounty: nobody works for nothing")
+	if o.gold != "" {
+		spans = append(spans, span{"--gold-time", o.goldTime, &spec.GoldSeconds})
 	}
-	spec.Bond = sdk.NewInt64Coin(spec.Bounty[0].Denom, 0)
-	if o.bond != "" {
-		if spec.Bond, err = sdk.ParseCoinNormalized(o.bond); err != nil {
-			return fmt.Errorf("--bond: %w", err)
-		}
+	if o.appeals != 0 {
+		spans = append(spans, span{"--appeals", o.appeals, &spec.AppealSeconds})
 	}
-	if spec.Result.LabelerShares, err = shares.Parse(o.labelerShares); err != nil {
-		return fmt.Errorf("--labeler-shares: %w", err)
-	}
-	return nil
+	return seconds(spans...)
 }
 
 // cidOf is a CID as it was given, or that of a file.
@@ -205,45 +182,6 @@ func cidOfBytes(b []byte) (string, error) {
 	}
 	c, err := cid.Sum(codec, bytes.NewReader(b))
 	return c.String(), err
-}
-
-// metadata describes what the labels will be, for the dataset that they become.
-func (o *options) describe(spec types.Spec) ([]byte, error) {
-	b, err := json.MarshalIndent(map[string]any{
-		"name":        spec.Result.Name,
-		"description": fmt.Sprintf("Labels of %d items by %d labelers each, inferred by the chain", spec.Items, spec.Redundancy),
-		"classes":     o.classNames, "instructions": spec.InstructionsCid, "items": fmt.Sprintf("%x", spec.ItemRoot),
-		"record": "SHA-256 of \"sahara/labeling/answer/v1\", item (4), class (1), confidence (4), big-endian; confidence has 24 fraction bits",
-	}, "", " ")
-	return append(b, '\n'), err
-}
-
-// readGold reads a CSV of item and label; items are paths or numbers, labels are names of classes or numbers.
-func (o *options) readGold(set *items.Set) (secrets.Gold, error) {
-	rows, err := readCSV(o.gold, "", "item", "label")
-	if err != nil {
-		return secrets.Gold{}, fmt.Errorf("--gold: %w", err)
-	}
-	gold := map[uint32]uint8{}
-	for _, row := range rows {
-		item, err := itemOf(set, row.fields[0])
-		if err != nil {
-			return secrets.Gold{}, fmt.Errorf("--gold: line %d: %w", row.line, err)
-		}
-		class, err := classOf(o.classNames, o.classes, row.fields[1])
-		if err != nil {
-			return secrets.Gold{}, fmt.Errorf("--gold: line %d: %w", row.line, err)
-		}
-		if _, twice := gold[item]; twice {
-			return secrets.Gold{}, fmt.Errorf("--gold: line %d: item %s is there twice", row.line, row.fields[0])
-		}
-		gold[item] = class
-	}
-	g, err := secrets.New(o.classes, uint32(set.Count()), gold) //nolint:gosec // as in the specification
-	if err != nil {
-		return g, fmt.Errorf("--gold: %w", err)
-	}
-	return g, nil
 }
 
 // classOf is a class by its name or number.

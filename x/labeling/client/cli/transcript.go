@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/sahara-chain/sahara/x/labeling/client/infer"
 	"github.com/sahara-chain/sahara/x/labeling/inference"
@@ -30,21 +31,38 @@ type transcript struct {
 	revealed, gold, labels, scores []byte
 }
 
-// read asks a node for a task. progress hears of labelers.
-func (n node) read(ctx context.Context, id uint64, progress func(done, total uint64)) (*transcript, error) {
+// finished reads a task, and refuses one that has no result.
+func (n node) finished(ctx context.Context, id uint64) (types.Task, error) {
 	res, err := n.task(ctx, id)
 	if err != nil {
+		return types.Task{}, err
+	}
+	task := res.Task
+	if task.Status <= types.Status_STATUS_INFER || task.AppealOf > 0 || task.Labels == 0 {
+		return task, fmt.Errorf("task %d is at %s, with %d labels: %w", id, statusName(task.Status), task.Labels, errNotInferred)
+	}
+	if err := task.Spec.Validate(); err != nil {
+		return task, fmt.Errorf("%w: task %d: %w", errNode, id, err)
+	}
+	if task.Labels > task.Spec.Plan().Labels() {
+		return task, fmt.Errorf("%w: task %d has %d labels, of %d", errNode, id, task.Labels, task.Spec.Plan().Labels())
+	}
+	return task, nil
+}
+
+// labelers are those of a task who have revealed something.
+func (n node) labelers(ctx context.Context, id uint64) ([]types.MemberEntry, error) {
+	members, err := n.members(ctx, id)
+	return slices.DeleteFunc(members, func(m types.MemberEntry) bool { return m.Member.Number == 0 }), err
+}
+
+// read asks a node for all of a task that is judged by its own labels. progress hears of labelers.
+func (n node) read(ctx context.Context, task types.Task, progress func(done, total uint64)) (t *transcript, err error) {
+	t = &transcript{task: task}
+	if t.members, err = n.labelers(ctx, task.Id); err != nil {
 		return nil, err
 	}
-	t := &transcript{task: res.Task}
-	if t.task.Status <= types.Status_STATUS_INFER || t.task.AppealOf > 0 || t.task.Labels == 0 {
-		return nil, fmt.Errorf("task %d is at %s, with %d labels: %w", id, statusName(t.task.Status), t.task.Labels, errNotInferred)
-	}
-	if t.members, err = n.members(ctx, id); err != nil {
-		return nil, err
-	}
-	t.members = slices.DeleteFunc(t.members, func(m types.MemberEntry) bool { return m.Member.Number == 0 })
-	if t.answers, err = n.answers(ctx, t.task); err != nil {
+	if t.answers, err = n.answers(ctx, task); err != nil {
 		return nil, err
 	}
 	rows, err := n.reveals(ctx, t, progress)
@@ -56,8 +74,8 @@ func (n node) read(ctx context.Context, id uint64, progress func(done, total uin
 	for _, row := range rows {
 		known[row[1]] = true
 	}
-	if t.task.GoldShown() {
-		gold, err := n.gold(ctx, id)
+	if task.GoldShown() {
+		gold, err := n.gold(ctx, task.Id)
 		if err != nil {
 			return nil, err
 		}
@@ -73,31 +91,58 @@ func (n node) read(ctx context.Context, id uint64, progress func(done, total uin
 	return t, nil
 }
 
-// reveals are the labels that were revealed. Which items a batch has follows from the task's seed, whatever the node says
-// of it.
-func (n node) reveals(ctx context.Context, t *transcript, progress func(done, total uint64)) (rows [][]string, err error) {
-	id, places := t.task.Id, shuffle.New(t.task.Seed, "items", t.task.Spec.Items)
-	for i, m := range t.members {
-		for _, batch := range m.Member.Batches {
-			res, err := n.labeling.Labels(ctx, &types.QueryLabelsRequest{TaskId: id, Labeler: m.Labeler, Batch: batch})
+// reveals are the labels that were revealed, as rows of a table, in the order of the labelers.
+func (n node) reveals(ctx context.Context, t *transcript, progress func(done, total uint64)) ([][]string, error) {
+	places := shuffle.New(t.task.Seed, "items", t.task.Spec.Items)
+	rows, done := make([][][]string, len(t.members)), tally{total: len(t.members), tell: progress}
+	err := each(ctx, len(t.members), func(ctx context.Context, i int) error {
+		for _, batch := range t.members[i].Member.Batches {
+			shown, err := n.revealsOf(ctx, t.task, places, t.members[i].Labeler, batch)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			from, to := t.task.Spec.Plan().Places(batch)
-			if from >= to || to > t.task.Spec.Items || len(res.Labels) != int(to-from) || len(res.Items) != len(res.Labels) {
-				return nil, fmt.Errorf("%w: batch %d of %s has %d items and %d labels", errNode, batch, m.Labeler, len(res.Items), len(res.Labels))
-			}
-			for nth, label := range res.Labels {
-				item := places.At(from + uint32(nth))
-				if res.Items[nth] != item {
-					return nil, fmt.Errorf("%w: by the task's seed, item %d of batch %d is %d, and not %d", errNode, nth, batch, item, res.Items[nth])
-				}
-				rows = append(rows, []string{m.Labeler, number(item), number(uint32(label))})
-			}
+			rows[i] = append(rows[i], shown...)
 		}
-		progress(uint64(i+1), uint64(len(t.members)))
+		done.one()
+		return nil
+	})
+	return slices.Concat(rows...), err
+}
+
+// revealsOf are the labels of one batch of a labeler. Which items a batch has follows from the task's seed, whatever the
+// node says of it.
+func (n node) revealsOf(ctx context.Context, task types.Task, places shuffle.Shuffle, labeler string, batch uint32) (rows [][]string, err error) {
+	res, err := n.labeling.Labels(ctx, &types.QueryLabelsRequest{TaskId: task.Id, Labeler: labeler, Batch: batch})
+	if err != nil {
+		return nil, err
+	}
+	from, to := task.Spec.Plan().Places(batch)
+	if from >= to || to > task.Spec.Items || len(res.Labels) != int(to-from) || len(res.Items) != len(res.Labels) {
+		return nil, fmt.Errorf("%w: batch %d of %s has %d items and %d labels", errNode, batch, labeler, len(res.Items), len(res.Labels))
+	}
+	for nth, label := range res.Labels {
+		item := places.At(from + uint32(nth))
+		if res.Items[nth] != item {
+			return nil, fmt.Errorf("%w: by the task's seed, item %d of batch %d is %d, and not %d", errNode, nth, batch, item, res.Items[nth])
+		}
+		rows = append(rows, []string{labeler, number(item), number(uint32(label))})
 	}
 	return rows, nil
+}
+
+// tally says how many of something are done. Several may be at once.
+type tally struct {
+	mu    sync.Mutex
+	done  int
+	total int
+	tell  func(done, total uint64)
+}
+
+func (t *tally) one() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.done++
+	t.tell(uint64(t.done), uint64(t.total)) //nolint:gosec // counts
 }
 
 // result writes what the chain inferred: answers to items that have labels or are gold, and workers.

@@ -44,32 +44,62 @@ come, what all labelers have earned, and the content root of the dataset that th
 }
 
 func verify(ctx context.Context, cmd *cobra.Command, n node, id uint64) error {
-	t, err := n.read(ctx, id, reading(cmd))
+	task, err := n.finished(ctx, id)
 	if err != nil {
 		return err
 	}
-	o, err := infer.Replay(ctx, uint8(t.task.Spec.Classes), t.revealed, t.gold) //nolint:gosec // at most MaxClasses
+	said, err := n.verify(ctx, task, reading(cmd))
 	if err != nil {
-		return err
-	}
-	if err := t.compare(o); err != nil {
 		return fmt.Errorf("task %d: %w", id, err)
 	}
-	said := fmt.Sprintf("task %d: %d answers and %d workers are as the chain says", id, len(o.Items), len(o.Workers))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "task %d: %s\n", id, said)
+	return err
+}
+
+// verify says in words what it has found to be as it should.
+func (n node) verify(ctx context.Context, task types.Task, progress func(done, total uint64)) (said string, err error) {
+	if task.Spec.Kind.Open() {
+		t, err := n.readOpen(ctx, task, progress)
+		if err != nil {
+			return "", err
+		}
+		return n.verifyOpen(ctx, t)
+	}
+	t, err := n.read(ctx, task, progress)
+	if err != nil {
+		return "", err
+	}
+	said, _, err = n.verifyLabels(ctx, t)
+	return said, err
+}
+
+// verifyLabels infers a task from its labels.
+func (n node) verifyLabels(ctx context.Context, t *transcript) (said string, o infer.Outcome, err error) {
+	if o, err = infer.Replay(ctx, uint8(t.task.Spec.Classes), t.revealed, t.gold); err != nil { //nolint:gosec // at most MaxClasses
+		return "", o, err
+	}
+	if err := t.compare(o); err != nil {
+		return "", o, err
+	}
+	said = fmt.Sprintf("%d answers and %d workers are as the chain says", len(o.Items), len(o.Workers))
 	if t.task.Status.Settled() {
-		if earned := t.earned(o.Result); earned != t.task.Outcome.Earned {
-			return fmt.Errorf("task %d: %w: all have earned %d, and the chain says %d", id, errDiffers, earned, t.task.Outcome.Earned)
+		earned := make(map[string]uint64, len(o.Workers))
+		for i, worker := range o.Workers {
+			earned[worker] = types.Earned(t.task.Spec.Classes, o.Result.Workers[i], o.Result.Void)
+		}
+		if err := compareMoney(t.task, t.members, earned); err != nil {
+			return "", o, err
 		}
 		said += ", and so is what they have earned"
 	}
-	if t.task.DatasetId != 0 {
-		if err := n.compareRoot(ctx, t, o); err != nil {
-			return fmt.Errorf("task %d: %w", id, err)
-		}
-		said += fmt.Sprintf("; they are the records of dataset %d", t.task.DatasetId)
+	if t.task.DatasetId == 0 {
+		return said, o, nil
 	}
-	_, err = fmt.Fprintln(cmd.OutOrStdout(), said)
-	return err
+	root, err := t.root(o)
+	if err != nil {
+		return "", o, err
+	}
+	return said + fmt.Sprintf("; they are the records of dataset %d", t.task.DatasetId), o, n.compareRoot(ctx, t.task.DatasetId, root)
 }
 
 // compare holds the replay to what the chain says, and names the first line that differs.
@@ -98,16 +128,8 @@ func firstDifference(replay, here []byte) string {
 	return fmt.Sprintf("there are %d lines, and by the chain %d", len(a), len(b))
 }
 
-// earned is what all labelers have earned together.
-func (t *transcript) earned(result *inference.Result) (all uint64) {
-	for _, w := range result.Workers {
-		all += types.Earned(t.task.Spec.Classes, w, result.Void)
-	}
-	return all
-}
-
-// compareRoot makes the dataset's tree of the replayed answers, all 24 bits of each confidence.
-func (n node) compareRoot(ctx context.Context, t *transcript, o infer.Outcome) error {
+// root is that of the dataset's tree of the replayed answers, with all 24 bits of each confidence.
+func (t *transcript) root(o infer.Outcome) (records.Hash, error) {
 	byItem := make(map[string]inference.Answer, len(o.Items))
 	for i, item := range o.Items {
 		byItem[item] = o.Result.Answers[i]
@@ -119,16 +141,17 @@ func (n node) compareRoot(ctx context.Context, t *transcript, o infer.Outcome) e
 			tree.Add(blind.Answer(a.Item, replayed.Label, replayed.Confidence))
 		}
 	}
-	root, err := tree.Root()
-	if err != nil {
-		return err
-	}
-	res, err := n.dataset.Dataset(ctx, &datasettypes.QueryDatasetRequest{Id: t.task.DatasetId})
+	return tree.Root()
+}
+
+// compareRoot holds a dataset to a root.
+func (n node) compareRoot(ctx context.Context, dataset uint64, root records.Hash) error {
+	res, err := n.dataset.Dataset(ctx, &datasettypes.QueryDatasetRequest{Id: dataset})
 	if err != nil {
 		return err
 	}
 	if got := res.Entry.Dataset.Root; !bytes.Equal(got, root[:]) {
-		return fmt.Errorf("%w: their root is %x, and that of dataset %d is %x", errDiffers, root, t.task.DatasetId, got)
+		return fmt.Errorf("%w: their root is %x, and that of dataset %d is %x", errDiffers, root, dataset, got)
 	}
 	return nil
 }

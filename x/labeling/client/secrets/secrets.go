@@ -1,16 +1,15 @@
-// Package secrets keeps a requester's gold until it is shown: items whose class is known, each under a salt of its own,
-// in a Merkle tree of which the chain has the root. Who loses the file can never show the gold; the task goes on without.
+// Package secrets keeps a requester's gold until it is shown: items whose class or number is known, each under a salt of
+// its own, in a Merkle tree of which the chain has the root. Who loses the file can never show the gold; the task goes on
+// without.
 package secrets
 
 import (
+	"cmp"
 	"crypto/rand" //determinism:allow a requester's own secret
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
-	"os"
-	"path/filepath"
+	"math"
 	"slices"
 
 	"github.com/sahara-chain/sahara/x/internal/records"
@@ -19,39 +18,49 @@ import (
 
 const saltSize = 32
 
-var (
-	// ErrGold refuses gold that no task has.
-	ErrGold = errors.New("invalid gold")
-	// ErrFile refuses a file that is not what Write writes.
-	ErrFile = errors.New("not a file of gold secrets")
-)
+// ErrGold refuses gold that no task has.
+var ErrGold = errors.New("invalid gold")
 
 // Item is a gold item.
 type Item struct {
-	Item  uint32
-	Class uint8
+	Item uint32
+	// Class is its class, or its number counted from the least one.
+	Class uint32
 	Salt  []byte
 }
 
-// Gold is the gold of a task, ascending by item.
-type Gold struct {
-	Classes uint8
-	Items   []Item
+// Range is the numbers of a numeric task, at most 2^32 of them.
+type Range struct {
+	Min int64 `json:"min"`
+	Max int64 `json:"max"`
 }
 
-// New draws salts for gold items. The error is ErrGold: for a class without an item, since who never says it would pass; an
-// item twice; or one that the task does not have.
+func (r Range) span() uint64 { return uint64(r.Max) - uint64(r.Min) } //nolint:gosec // modulo 2^64 it is exact
+
+func (r Range) valid() bool { return r.Min < r.Max && r.span() <= math.MaxUint32 }
+
+func (r Range) has(number int64) bool { return number >= r.Min && number <= r.Max }
+
+// Gold is the gold of a task, ascending by item: of classes, or of numbers.
+type Gold struct {
+	// Classes is 0 where the gold is numbers.
+	Classes uint8
+	// Range is nil where the gold is classes.
+	Range *Range
+	Items []Item
+}
+
+// New draws salts for gold items. The error is ErrGold: for a class without an item, since who never says it would pass;
+// for a class or an item that the task does not have.
 func New(classes uint8, items uint32, gold map[uint32]uint8) (Gold, error) {
 	g := Gold{Classes: classes}
-	for item, class := range gold { //determinism:allow sorted below
+	for item, class := range gold { //determinism:allow sorted by salted
 		if item >= items || class >= classes {
 			return Gold{}, fmt.Errorf("%w: item %d of class %d, with %d items and %d classes", ErrGold, item, class, items, classes)
 		}
-		salt := make([]byte, saltSize)
-		_, _ = rand.Read(salt) // it never fails
-		g.Items = append(g.Items, Item{item, class, salt})
+		g.Items = append(g.Items, Item{Item: item, Class: uint32(class)})
 	}
-	slices.SortFunc(g.Items, func(a, b Item) int { return int(int64(a.Item) - int64(b.Item)) })
+	g.salted()
 	for class, n := range g.PerClass() {
 		if n == 0 {
 			return Gold{}, fmt.Errorf("%w: class %d has none, and each needs some", ErrGold, class)
@@ -60,8 +69,37 @@ func New(classes uint8, items uint32, gold map[uint32]uint8) (Gold, error) {
 	return g, nil
 }
 
-// PerClass is how many gold items each class has.
+// NewNumbers is New for numbers. The error is ErrGold: for no item at all; for a number or an item that the task does not
+// have; for a range that no task has.
+func NewNumbers(r Range, items uint32, gold map[uint32]int64) (Gold, error) {
+	if !r.valid() || len(gold) == 0 {
+		return Gold{}, fmt.Errorf("%w: %d items with numbers from %d to %d", ErrGold, len(gold), r.Min, r.Max)
+	}
+	g := Gold{Range: &r}
+	for item, number := range gold { //determinism:allow sorted by salted
+		if item >= items || !r.has(number) {
+			return Gold{}, fmt.Errorf("%w: item %d is %d, with %d items and numbers from %d to %d", ErrGold, item, number, items, r.Min, r.Max)
+		}
+		g.Items = append(g.Items, Item{Item: item, Class: uint32(uint64(number) - uint64(r.Min))}) //nolint:gosec // at most the span
+	}
+	g.salted()
+	return g, nil
+}
+
+// salted puts gold in order, and draws its salts.
+func (g Gold) salted() {
+	slices.SortFunc(g.Items, func(a, b Item) int { return cmp.Compare(a.Item, b.Item) })
+	for i := range g.Items {
+		g.Items[i].Salt = make([]byte, saltSize)
+		_, _ = rand.Read(g.Items[i].Salt) // it never fails
+	}
+}
+
+// PerClass is how many gold items each class has; of numbers, how many there are.
 func (g Gold) PerClass() []uint32 {
+	if g.Range != nil {
+		return []uint32{uint32(len(g.Items))} //nolint:gosec // at most as many as items
+	}
 	n := make([]uint32, g.Classes)
 	for _, item := range g.Items {
 		n[item.Class]++
@@ -69,10 +107,18 @@ func (g Gold) PerClass() []uint32 {
 	return n
 }
 
+// record is an item as a leaf of the tree.
+func (g Gold) record(item Item) records.Hash {
+	if g.Range != nil {
+		return blind.GoldNumber(item.Item, item.Class, item.Salt)
+	}
+	return blind.Gold(item.Item, uint8(item.Class), item.Salt) //nolint:gosec // a class
+}
+
 func (g Gold) records() iter.Seq[records.Hash] {
 	return func(yield func(records.Hash) bool) {
 		for _, item := range g.Items {
-			if !yield(blind.Gold(item.Item, item.Class, item.Salt)) {
+			if !yield(g.record(item)) {
 				return
 			}
 		}
@@ -89,87 +135,4 @@ func (g Gold) Proof(n int) ([]byte, error) {
 		return nil, err
 	}
 	return p.Marshal()
-}
-
-// file is Gold as it is kept.
-type file struct {
-	ChainID string     `json:"chain_id"`
-	Classes uint8      `json:"classes"`
-	Root    string     `json:"root"` // hexadecimal
-	Gold    []fileItem `json:"gold"`
-}
-
-type fileItem struct {
-	Item  uint32 `json:"item"`
-	Class uint8  `json:"class"`
-	Salt  string `json:"salt"` // hexadecimal
-}
-
-// Write keeps gold in a new file, for its owner's eyes only, and returns when it is on the disk. It refuses to write over
-// a file: what is in it may be the only copy.
-func (g Gold) Write(path, chainID string) (err error) {
-	root, err := g.Root()
-	if err != nil {
-		return err
-	}
-	kept := file{ChainID: chainID, Classes: g.Classes, Root: hex.EncodeToString(root[:])}
-	for _, item := range g.Items {
-		kept.Gold = append(kept.Gold, fileItem{item.Item, item.Class, hex.EncodeToString(item.Salt)})
-	}
-	b, err := json.MarshalIndent(kept, "", " ")
-	if err != nil {
-		return err
-	}
-	out, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(append(b, '\n'))
-	err = errors.Join(err, out.Sync(), out.Close())
-	if err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
-}
-
-// Read reads what Write wrote. The error is ErrFile, or the disk's.
-func Read(path string) (g Gold, chainID string, err error) {
-	b, err := os.ReadFile(filepath.Clean(path))
-	if err != nil {
-		return g, "", err
-	}
-	g, chainID, err = parse(b)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", path, err)
-	}
-	return g, chainID, err
-}
-
-func parse(b []byte) (g Gold, chainID string, err error) {
-	var kept file
-	if err := json.Unmarshal(b, &kept); err != nil {
-		return g, "", fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	g.Classes = kept.Classes
-	for i, item := range kept.Gold {
-		salt, err := hex.DecodeString(item.Salt)
-		switch {
-		case err != nil || blind.ValidateSalt(salt) != nil:
-			return Gold{}, "", fmt.Errorf("%w: gold item %d has no salt", ErrFile, i)
-		case item.Class >= kept.Classes:
-			return Gold{}, "", fmt.Errorf("%w: gold item %d is of class %d of %d", ErrFile, i, item.Class, kept.Classes)
-		case i > 0 && item.Item <= kept.Gold[i-1].Item:
-			return Gold{}, "", fmt.Errorf("%w: gold does not ascend at item %d", ErrFile, i)
-		}
-		g.Items = append(g.Items, Item{item.Item, item.Class, salt})
-	}
-	root, err := g.Root()
-	if err != nil || hex.EncodeToString(root[:]) != kept.Root {
-		return Gold{}, "", fmt.Errorf("%w: its root is not that of its gold", ErrFile)
-	}
-	return g, kept.ChainID, nil
 }
