@@ -27,7 +27,7 @@ const numericMinBudget = placeCost + MaxRows*judgeCost
 func (s NumericSize) MaxWork(labels, rows uint64) uint64 {
 	const (
 		batchPasses  = 2 // gate, judge
-		workerPasses = 2 // weigh, score
+		workerPasses = 3 // weigh, score, withhold
 	)
 	return uint64(s.Gold)*goldCost +
 		labels*(gateCost+judgeCost+chanceCost) +

@@ -36,5 +36,6 @@
 //	weigh     each worker: whether it fails; then decides whether the gold is void
 //	judge     each batch: each item's answer, confidence and agreements; then each worker's labels against chance
 //	score     each worker: its score; what was counted of it goes
+//	withhold  each worker who passed: what its score leaves of the flat half of its pay
 //	answer    each item: gold that nobody came to has its answer too; the marks go
 package inference

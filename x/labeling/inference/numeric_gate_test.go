@@ -105,6 +105,42 @@ func TestNumericAllFailed(t *testing.T) {
 	}
 }
 
+// TestNumericOneOther: where one worker who did not fail is on an item, those who failed are held against it, and it
+// against nobody.
+func TestNumericOneOther(t *testing.T) {
+	k := honestAnd(9, 6, 0, 0)
+	for w, value := range map[uint32]uint32{0: 50, 9: 50, 10: 90} {
+		k.values = append(k.values, NumericValue{w, 12, value, 1})
+	}
+	k.size.Items, k.size.Batches = 13, 2
+	result := k.infer(t)
+	require.Equal(t, NumericAnswer{50, One}, result.Answers[12])
+	require.EqualValues(t, One, result.Workers[0].Score)
+	require.InDelta(t, 1.25/13.25, float64(result.Workers[9].Score)/One, 1e-6)
+	require.InDelta(t, .25/13.25, float64(result.Workers[10].Score)/One, 1e-6)
+}
+
+// TestNumericWithheld: who passes by luck but agrees with nobody loses the flat half, by the mean of those who passed
+// alone.
+func TestNumericWithheld(t *testing.T) {
+	k := honestAnd(5, 5, 2) // two of five gold items right, and nothing else
+	k.values = append(k.values, numericOf(10, 12, nil, nil, nil, nil, nil, nil, []int64{0, 100, -1, 9000, 9000, 9000, 9000}).values...)
+	k.size.Workers++
+	result := k.infer(t)
+	require.Equal(t, Passed, result.Workers[5].Verdict(0, false))
+	scores, labels := uint64(0), uint64(0)
+	for _, w := range result.Workers[:6] {
+		scores += uint64(w.Score) * uint64(w.Labels)
+		labels += uint64(w.Labels)
+	}
+	want := withheld(result.Workers[5].Score, uint32(scores/labels))
+	require.Greater(t, want, uint32(One/10*9))
+	require.Equal(t, want, result.Workers[5].Withheld)
+	require.Zero(t, result.Workers[0].Withheld)
+	require.Equal(t, Abstained, result.Workers[6].Verdict(0, false), "four gold items seen")
+	require.Zero(t, result.Workers[6].Withheld)
+}
+
 // TestNumericVoidGold: gold that is false throughout changes nothing.
 func TestNumericVoidGold(t *testing.T) {
 	for _, spec := range numericSpecs {

@@ -12,18 +12,22 @@ type NumericResult struct {
 // InferNumeric is a run in one go, in memory. After each part of the work it calls progress, where there is one, with
 // the visits used so far. The errors are those of OpenNumeric and Step.
 func InferNumeric(size NumericSize, source NumericSource, progress func(used uint64) error) (*NumericResult, error) {
+	return inferNumeric(size, source, 1<<22, progress)
+}
+
+// inferNumeric does it in parts of so many visits.
+func inferNumeric(size NumericSize, source NumericSource, part uint64, progress func(used uint64) error) (*NumericResult, error) {
 	r, err := OpenNumeric(size, source, &Memory{})
 	if err != nil {
 		return nil, err
 	}
-	part := uint64(1) << 22
 	for used, finished := uint64(0), false; !finished; {
 		var n uint64
 		if n, finished, err = r.Step(part); err != nil {
 			return nil, err
 		}
 		if n == 0 {
-			part *= 2 // an item may have any number of labels
+			part *= 2 // an item may have any number of labels, and is not cut
 		}
 		used += n
 		if progress != nil {

@@ -50,13 +50,13 @@ func (r *NumericRun) mean() NumericAnswer {
 		r.failed.sort()
 		return NumericAnswer{Value: r.failed.mean()}
 	}
-	mean, close := r.sample.mean(), uint64(0)
+	mean, agree := r.sample.mean(), uint64(0)
 	for at := range all {
 		if v, _ := r.sample.at(at); near(v, mean, r.size.Tolerance) {
-			close++
+			agree++
 		}
 	}
-	return NumericAnswer{mean, uint32(close * One / uint64(all))} //nolint:gosec // at most One
+	return NumericAnswer{mean, uint32(agree * One / uint64(all))} //nolint:gosec // at most One
 }
 
 // agree counts the labels on the item at the cursor that others can confirm, and those that they do.
@@ -113,8 +113,35 @@ func (r *NumericRun) score(m *meter) (bool, error) {
 			return false, err
 		}
 		at := int(r.at % WorkersARecord)
-		workers.workers[at].Score = tallies.tallies[at].score()
+		w := &workers.workers[at]
+		w.Score = tallies.tallies[at].score()
+		if w.Verdict(0, r.void) == Passed {
+			r.passedLabels += uint64(w.Labels)
+			r.passedScores += uint64(w.Labels) * uint64(w.Score)
+		}
 		tallies.spent = at == len(tallies.tallies)-1
+	}
+	return true, nil
+}
+
+// withhold decides on the flat half of the pay of each worker who passed, as where there are classes.
+func (r *NumericRun) withhold(m *meter) (bool, error) {
+	for ; r.at < r.size.Workers; r.at++ {
+		if !m.take(workerCost) {
+			return false, nil
+		}
+		page, err := r.workers.page(r.at / WorkersARecord)
+		if err != nil {
+			return false, err
+		}
+		w := &page.workers[r.at%WorkersARecord]
+		if w.Verdict(0, r.void) != Passed || r.passedLabels == 0 {
+			continue
+		}
+		if part := withheld(w.Score, uint32(r.passedScores/r.passedLabels)); part > 0 { //nolint:gosec // at most One
+			w.Withheld = part
+			r.workers.dirty[r.at/WorkersARecord] = true
+		}
 	}
 	return true, nil
 }

@@ -94,13 +94,13 @@ func (r *numericReference) answer(item uint32) NumericAnswer {
 		return NumericAnswer{gold, One}
 	}
 	if values := r.on(item, nobody, false); len(values) > 0 {
-		value, close := mean(values), 0
+		value, agree := mean(values), 0
 		for _, v := range values {
 			if r.same(uint32(v), value) {
-				close++
+				agree++
 			}
 		}
-		return NumericAnswer{value, uint32(close * One / len(values))}
+		return NumericAnswer{value, uint32(agree * One / len(values))}
 	}
 	if values := r.on(item, nobody, true); len(values) > 0 {
 		return NumericAnswer{Value: mean(values)}
@@ -152,6 +152,32 @@ func (r *numericReference) score(worker uint32) *big.Rat {
 	return above.Quo(above, new(big.Rat).Add(new(big.Rat).Sub(labels, chance), quarter))
 }
 
+// withheld is, by worker, the part of the flat half that goes: all with a score of a quarter of the mean of those who
+// passed or less, nothing with three eighths or more. Scores are those of the run.
+func (r *numericReference) withheld(workers []Worker) []float64 {
+	parts, scores, labels := make([]float64, len(workers)), 0.0, 0.0
+	passed := func(w uint32) bool {
+		seen, _ := r.seen(w)
+		return seen >= 5 && !r.fails(w)
+	}
+	for w, worker := range workers {
+		if passed(uint32(w)) {
+			scores += float64(worker.Score) * float64(worker.Labels)
+			labels += float64(worker.Labels)
+		}
+	}
+	for w, worker := range workers {
+		if passed(uint32(w)) {
+			share := float64(worker.Score) / max(scores/labels, 1)
+			parts[w] = min(max((3./8-share)*8, 0), 1)
+			if scores == 0 {
+				parts[w] = 0
+			}
+		}
+	}
+	return parts
+}
+
 // TestNumericReference compares a run with the rule: the answers and counts are the same, and the scores but for what
 // flooring takes.
 func TestNumericReference(t *testing.T) {
@@ -167,11 +193,13 @@ func TestNumericReference(t *testing.T) {
 		for _, g := range k.gold {
 			unvoided.gold[g.Item] = g.Value
 		}
+		withheld := want.withheld(got.Workers)
 		for w, worker := range got.Workers {
 			score, _ := want.score(uint32(w)).Float64()
 			require.InDelta(t, score, float64(worker.Score)/One, 1e-5, "worker %d", w)
 			seen, right := unvoided.seen(uint32(w))
-			require.Equal(t, Worker{Labels: uint32(len(want.of(uint32(w)))), GoldSeen: uint32(seen), GoldRight: uint32(right), Score: worker.Score}, worker)
+			require.Equal(t, Worker{Labels: uint32(len(want.of(uint32(w)))), GoldSeen: uint32(seen), GoldRight: uint32(right), Score: worker.Score, Withheld: worker.Withheld}, worker)
+			require.InDelta(t, withheld[w], float64(worker.Withheld)/One, 1e-4, "worker %d", w)
 			require.Equal(t, want.fails(uint32(w)) && !want.void, worker.Verdict(0, got.Void) == Failed)
 		}
 	})

@@ -203,6 +203,28 @@ func TestNewNumericValuesRefuses(t *testing.T) {
 	}
 }
 
+// TestNumericSmallParts: parts that are too small for an item grow.
+func TestNumericSmallParts(t *testing.T) {
+	k := numericSpecs[0].make(2)
+	got, err := inferNumeric(k.size, k.source(t), 1, nil)
+	require.NoError(t, err)
+	require.Equal(t, k.infer(t), got)
+}
+
+// TestNumericBrokenPairs: a record may say of more pairs than there are, and is refused before they are divided.
+func TestNumericBrokenPairs(t *testing.T) {
+	source := numericFake{batches: batchOf(2, NumericRow{0, []uint32{1, 2}, nil}, NumericRow{1, []uint32{1, 2}, nil})}
+	size := NumericSize{Items: 2, Workers: 2, Batches: 1}
+	s := &numericState{size: size, phase: numericJudging, second: true, pairs: 5}
+	for _, pairs := range []uint64{5, MaxLabels * MaxLabels} {
+		s.pairs = pairs
+		records := &Memory{}
+		require.NoError(t, records.Set(StateRecord, 0, s.marshal()))
+		_, _, err := AdvanceNumeric(size, source, records, 1000)
+		require.ErrorIs(t, err, ErrEncoding)
+	}
+}
+
 // TestNumericProgress: what is told of the work, and that it can be broken off.
 func TestNumericProgress(t *testing.T) {
 	k := numericSpecs[0].make(1)

@@ -117,6 +117,8 @@ func (r *NumericRun) advance(m *meter) (bool, error) {
 		over, err = r.eachBatch(m, r.judgeBatch)
 	case numericScoring:
 		over, err = r.score(m)
+	case numericWithholding:
+		over, err = r.withhold(m)
 	case numericAnswering:
 		over, err = r.answer(m)
 	case numericDone:

@@ -15,6 +15,7 @@ const (
 	numericWeighing
 	numericJudging
 	numericScoring
+	numericWithholding
 	numericAnswering
 	numericDone
 )
@@ -33,6 +34,9 @@ type numericState struct {
 	pairs uint64
 	// labels are all labels of the workers who are weighed, and failedLabels those of them who fail.
 	labels, failedLabels uint64
+	// passedLabels and passedScores are the labels of the workers who passed, and their scores times their labels, of
+	// those who have a score so far.
+	passedLabels, passedScores uint64
 	// void is set once it is known that the gold is.
 	void bool
 }
@@ -55,6 +59,8 @@ func (s *numericState) numbers() []number {
 		{&s.pairs, MaxLabels * MaxLabels},
 		{&s.labels, maxAllLabels},
 		{&s.failedLabels, maxAllLabels},
+		{&s.passedLabels, maxAllLabels},
+		{&s.passedScores, maxAllLabels * One},
 	}
 }
 

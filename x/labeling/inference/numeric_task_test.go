@@ -55,12 +55,12 @@ func readNumeric(t require.TestingT, size NumericSize, records Records) *Numeric
 
 // anyNumericTask is a small task with workers of all kinds, full rows and others, and perhaps with gold.
 var anyNumericTask = rapid.Custom(func(t *rapid.T) numericTask {
-	most := rapid.SampledFrom([]uint64{60, 10, 3}).Draw(t, "items at most")
+	most := rapid.SampledFrom([]uint64{60, 60, 60, 10, 3}).Draw(t, "items at most")
 	spread := rapid.SampledFrom([]uint64{1, 2, 10, 1000, 1 << 32}).Draw(t, "spread")
 	tolerance := rapid.SampledFrom([]uint32{0, 1, 3, 100, 1<<32 - 1}).Draw(t, "tolerance")
 	r := crowd.NewRand(rapid.Uint64().Draw(t, "seed"))
 	items, workers, batches := uint32(1+r.Below(most)), uint32(1+r.Below(12)), uint32(1+r.Below(8))
-	whole, holes, skill := r.Below(101), r.Below(101), r.Below(101)
+	whole, holes := max(r.Below(101), 40*r.Below(3)), r.Below(101)
 	k := numericTask{size: NumericSize{Items: items, Workers: workers, Batches: batches, Tolerance: tolerance}}
 	in := make([]uint32, items)
 	for i := range in {
@@ -68,6 +68,7 @@ var anyNumericTask = rapid.Custom(func(t *rapid.T) numericTask {
 		in[i] = uint32(r.Below(uint64(batches)))
 	}
 	for w := range workers {
+		skill := r.Below(101)
 		for b := range batches {
 			if r.Below(100) >= whole {
 				continue
@@ -85,10 +86,10 @@ var anyNumericTask = rapid.Custom(func(t *rapid.T) numericTask {
 			}
 		}
 	}
-	if rapid.Bool().Draw(t, "with gold") {
-		odd := r.Below(3) == 0 // some gold is false
+	if rapid.SampledFrom([]bool{true, true, false}).Draw(t, "with gold") {
+		odd := r.Below(4) == 0 // some gold is false
 		for i := range items {
-			if r.Below(4) == 0 {
+			if r.Below(2) == 0 {
 				g := NumericGold{i, k.truth[i]}
 				if odd {
 					g.Value = uint32(r.Below(spread))
