@@ -151,7 +151,11 @@ func TestReadRefuses(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotDone)
 	_, err = ReadAnswers(records, size, 0)
 	require.ErrorIs(t, err, ErrNotDone)
+	_, err = ReadAnswer(records, size, 2)
+	require.ErrorIs(t, err, ErrNotDone)
 	_, err = ReadWorker(records, size, 2)
+	require.ErrorIs(t, err, ErrSize)
+	_, err = ReadAnswer(records, size, 3)
 	require.ErrorIs(t, err, ErrSize)
 	_, err = ReadAnswers(records, size, 1)
 	require.ErrorIs(t, err, ErrSize)
@@ -161,6 +165,11 @@ func TestReadRefuses(t *testing.T) {
 	_, err = ReadWorker(records, size, 0)
 	require.ErrorIs(t, err, ErrEncoding)
 	_, err = ReadAnswers(records, size, 0)
+	require.ErrorIs(t, err, ErrEncoding)
+	_, err = ReadAnswer(records, size, 0)
+	require.ErrorIs(t, err, ErrEncoding)
+	require.NoError(t, records.Set(AnswerRecord, 0, []byte{0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0}))
+	_, err = ReadAnswer(records, size, 1)
 	require.ErrorIs(t, err, ErrEncoding)
 }
 

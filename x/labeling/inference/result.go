@@ -54,19 +54,44 @@ func unmarshalAnswers(b []byte, count int, classes uint8) (*answerPage, error) {
 	return p, nil
 }
 
-// ReadAnswers is the answers of a record, to the items from n·AnswersARecord on. Errors are ErrSize for a record
-// that the task does not have, ErrNotDone where there is none yet, ErrEncoding, and those of the records. While
-// the last phase goes on, the last record may hold answers of 0 to items whose turn has not come.
-func ReadAnswers(records Records, size Size, n uint32) ([]Answer, error) {
+// ReadAnswer is the answer to one item, without a look at the others of its record. Errors are as of ReadAnswers.
+func ReadAnswer(records Records, size Size, item uint32) (Answer, error) {
+	if item >= size.Items {
+		return Answer{}, fmt.Errorf("%w: item %d of %d", ErrSize, item, size.Items)
+	}
+	n, at := item/AnswersARecord, item%AnswersARecord
+	b, err := readAnswers(records, size, n)
+	if err != nil {
+		return Answer{}, err
+	}
+	if count := within(size.Items, n, AnswersARecord); len(b) != count*answerSize {
+		return Answer{}, fmt.Errorf("%w: answer record %d: %d bytes for %d answers of %d", ErrEncoding, n, len(b), count, answerSize)
+	}
+	p, err := unmarshalAnswers(b[at*answerSize:][:answerSize], 1, size.Classes)
+	if err != nil {
+		return Answer{}, fmt.Errorf("answer to item %d: %w", item, err)
+	}
+	return p.answers[0], nil
+}
+
+func readAnswers(records Records, size Size, n uint32) ([]byte, error) {
 	if uint64(n)*AnswersARecord >= uint64(size.Items) {
 		return nil, fmt.Errorf("%w: answer record %d for %d items", ErrSize, n, size.Items)
 	}
 	b, err := records.Get(AnswerRecord, n)
+	if err == nil && b == nil {
+		err = fmt.Errorf("%w: no answer record %d", ErrNotDone, n)
+	}
+	return b, err
+}
+
+// ReadAnswers is the answers of a record, to the items from n·AnswersARecord on. Errors are ErrSize for a record
+// that the task does not have, ErrNotDone where there is none yet, ErrEncoding, and those of the records. While
+// the last phase goes on, the last record may hold answers of 0 to items whose turn has not come.
+func ReadAnswers(records Records, size Size, n uint32) ([]Answer, error) {
+	b, err := readAnswers(records, size, n)
 	if err != nil {
 		return nil, err
-	}
-	if b == nil {
-		return nil, fmt.Errorf("%w: no answer record %d", ErrNotDone, n)
 	}
 	p, err := unmarshalAnswers(b, within(size.Items, n, AnswersARecord), size.Classes)
 	if err != nil {

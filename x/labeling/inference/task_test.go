@@ -62,6 +62,11 @@ func read(t require.TestingT, size Size, records Records) *Result {
 	result := &Result{Answers: []Answer{}, Workers: []Worker{}, Void: status.Void}
 	for n := uint32(0); n*AnswersARecord < size.Items; n++ {
 		answers, err := ReadAnswers(records, size, n)
+		for i, a := range answers {
+			one, err := ReadAnswer(records, size, n*AnswersARecord+uint32(i))
+			require.NoError(t, err)
+			require.Equal(t, a, one)
+		}
 		require.NoError(t, err)
 		result.Answers = append(result.Answers, answers...)
 	}

@@ -7,6 +7,7 @@ import (
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 
+	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/sheet"
 	"github.com/sahara-chain/sahara/x/labeling/shuffle"
 	"github.com/sahara-chain/sahara/x/labeling/types"
@@ -108,8 +109,13 @@ func (r *submissionReader) verdict(number uint64) (v types.SubmissionEntry, err 
 	if r.review.task.Labels == 0 {
 		return v, nil
 	}
-	answer, err := r.review.at(r.answers.Place(v.Number))
-	if err != nil || !answer.Labeled {
+	place, review := r.answers.Place(v.Number), r.review.task
+	if labeled, err := r.review.anySlot(place / review.Spec.BatchSize); err != nil || !labeled {
+		return v, err
+	}
+	// Places of neighbours have nothing to do with each other: whole records of answers would be read for one each.
+	answer, err := inference.ReadAnswer(records{r.k, r.ctx, review.Id}, review.InferenceSize(), place)
+	if err != nil {
 		return v, err
 	}
 	v.Reviewed, v.Accepted, v.Confidence = true, answer.Label == types.AcceptedClass, answer.Confidence
