@@ -408,4 +408,12 @@ func (q datasetQueries) Dataset(_ context.Context, req *datasettypes.QueryDatase
 // sahara is so many coins as text.
 func sahara(n int64) string { return sdkmath.NewInt(n).String() + "asahara" }
 
+// coin is an amount as text.
+func coin(t *testing.T, text string) sdk.Coin {
+	t.Helper()
+	c, err := sdk.ParseCoinNormalized(text)
+	require.NoError(t, err)
+	return c
+}
+
 func lines(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }
