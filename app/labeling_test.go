@@ -29,7 +29,7 @@ type labelingTask struct {
 	c  *cluster.Cluster
 	id uint64
 	// says is what a labeler says of an item; nil for what is true.
-	says func(sdk.AccAddress, uint32) byte
+	says func(sdk.AccAddress, uint32) []byte
 }
 
 func openTask(
@@ -97,11 +97,11 @@ func (k labelingTask) labels(labeler sdk.AccAddress) []byte {
 	k.t.Helper()
 	var labels []byte
 	for _, item := range k.batch(labeler).Items {
-		label := byte(item % 2)
+		label := []byte{byte(item % 2)}
 		if k.says != nil {
 			label = k.says(labeler, item)
 		}
-		labels = append(labels, label)
+		labels = append(labels, label...)
 	}
 	return labels
 }
@@ -222,7 +222,7 @@ func TestAppealsAgree(t *testing.T) {
 	gold := func(item uint32) byte { return byte(item%2) ^ byte((items-1-item)/5) } // wrong for the first five
 	hidden := secrets.Gold{Classes: 2}
 	for item := range uint32(items) {
-		hidden.Items = append(hidden.Items, secrets.Item{Item: item, Class: gold(item), Salt: labelingSalt})
+		hidden.Items = append(hidden.Items, secrets.Item{Item: item, Class: uint32(gold(item)), Salt: labelingSalt})
 	}
 	root, err := hidden.Root()
 	require.NoError(t, err)
@@ -233,54 +233,67 @@ func TestAppealsAgree(t *testing.T) {
 	k := openTask(t, c, items, 5, items, func(s *labelingtypes.Spec) {
 		s.Gold, s.GoldSeconds, s.AppealSeconds = &labelingtypes.Gold{Root: root[:], PerClass: hidden.PerClass()}, 60, 60
 	})
-	k.says = func(labeler sdk.AccAddress, item uint32) byte {
+	k.says = func(labeler sdk.AccAddress, item uint32) []byte {
 		for _, a := range informed {
 			if a.Address.Equals(labeler) {
-				return gold(item)
+				return []byte{gold(item)}
 			}
 		}
-		return byte(item % 2)
+		return []byte{byte(item % 2)}
 	}
-	block := func(accounts []*cluster.Account, msg func(sdk.AccAddress) sdk.Msg) {
-		t.Helper()
-		var txs [][]byte
-		for _, a := range accounts {
-			txs = append(txs, a.Sign(cluster.TxOptions{}, msg(a.Address)))
-		}
-		requireOK(t, c.NextBlock(txs...))
-	}
-	work := func(k labelingTask, accounts []*cluster.Account, done labelingtypes.Status) {
-		t.Helper()
-		k.until(labelingtypes.Status_STATUS_JOIN)
-		block(accounts, k.join)
-		k.until(labelingtypes.Status_STATUS_COMMIT)
-		given := slices.DeleteFunc(slices.Clone(accounts), func(a *cluster.Account) bool { return !k.has(a.Address) })
-		block(given, k.commit)
-		k.until(labelingtypes.Status_STATUS_REVEAL)
-		block(given, k.reveal)
-		k.until(done)
-	}
-	work(k, slices.Concat(honest, informed), labelingtypes.Status_STATUS_GOLD)
+	k.work(slices.Concat(honest, informed), labelingtypes.Status_STATUS_GOLD)
 	shown := &labelingtypes.MsgRevealGold{Requester: c.Accounts[0].Address.String(), TaskId: k.id}
 	for n, g := range hidden.Items {
 		proof, err := hidden.Proof(n)
 		require.NoError(t, err)
-		shown.Items = append(shown.Items, labelingtypes.GoldItem{Item: g.Item, Class: uint32(g.Class), Salt: g.Salt, Proof: proof})
+		shown.Items = append(shown.Items, labelingtypes.GoldItem{Item: g.Item, Class: g.Class, Salt: g.Salt, Proof: proof})
 	}
 	requireOK(t, c.NextBlock(c.Accounts[0].Sign(cluster.TxOptions{}, shown)))
 	k.until(labelingtypes.Status_STATUS_APPEAL)
-	block(honest, func(who sdk.AccAddress) sdk.Msg {
+	k.block(honest, func(who sdk.AccAddress) sdk.Msg {
 		return &labelingtypes.MsgAppeal{Appellant: who.String(), TaskId: k.id, Items: []uint32{0, 1, 2, 3, 4, 9}}
 	})
 	k.until(labelingtypes.Status_STATUS_PANEL)
 	panel := labelingTask{t: t, c: c, id: k.task().Appeals.Panel}
-	work(panel, panelists, labelingtypes.Status_STATUS_DONE)
+	panel.work(panelists, labelingtypes.Status_STATUS_DONE)
 	k.until(labelingtypes.Status_STATUS_DONE)
 	require.EqualValues(t, 5, k.task().Appeals.Struck)
-	block(panelists, panel.claim)
-	block(c.Accounts[:6], k.claim)
-	for _, coin := range c.First().BankKeeper.GetAllBalances(c.Context(), c.First().AccountKeeper.GetModuleAddress(labelingtypes.ModuleName)) {
-		t.Errorf("%s stay in the escrow", coin)
+	k.block(panelists, panel.claim)
+	k.block(c.Accounts[:6], k.claim)
+	k.requireDrained()
+}
+
+// block has each of some accounts send a message in one block.
+func (k labelingTask) block(accounts []*cluster.Account, msg func(sdk.AccAddress) sdk.Msg) *abci.ResponseFinalizeBlock {
+	k.t.Helper()
+	var txs [][]byte
+	for _, a := range accounts {
+		txs = append(txs, a.Sign(cluster.TxOptions{}, msg(a.Address)))
+	}
+	result := k.c.NextBlock(txs...)
+	requireOK(k.t, result)
+	return result
+}
+
+// work has accounts join, commit and reveal, each in a block, and goes on to a status.
+func (k labelingTask) work(accounts []*cluster.Account, done labelingtypes.Status) {
+	k.t.Helper()
+	k.until(labelingtypes.Status_STATUS_JOIN)
+	k.block(accounts, k.join)
+	k.until(labelingtypes.Status_STATUS_COMMIT)
+	given := slices.DeleteFunc(slices.Clone(accounts), func(a *cluster.Account) bool { return !k.has(a.Address) })
+	k.block(given, k.commit)
+	k.until(labelingtypes.Status_STATUS_REVEAL)
+	k.block(given, k.reveal)
+	k.until(done)
+}
+
+// requireDrained: nothing stays in the escrow.
+func (k labelingTask) requireDrained() {
+	k.t.Helper()
+	app := k.c.First()
+	for _, coin := range app.BankKeeper.GetAllBalances(k.c.Context(), app.AccountKeeper.GetModuleAddress(labelingtypes.ModuleName)) {
+		k.t.Errorf("%s stay in the escrow", coin)
 	}
 }
 

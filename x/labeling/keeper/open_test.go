@@ -302,6 +302,10 @@ func TestGhostsOfOpenWork(t *testing.T) {
 	for _, s := range w.submitted(id) {
 		require.NotEqual(t, labelers[1].String(), s.Labeler)
 	}
+	w.until(id, types.Status_STATUS_DONE)
+	r, err := w.Reputation(w.Ctx(), "mail", labelers[3])
+	require.NoError(t, err)
+	require.Equal(t, types.Reputation{Good: 4, Tasks: 1}, r, "of two batches, and counted once")
 }
 
 // TestOpenTasksAreRefused each with its field.
