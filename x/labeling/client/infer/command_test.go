@@ -227,7 +227,7 @@ func TestRefusals(t *testing.T) {
 		want  string
 	}{
 		"no answers flag":       {few, []string{"--classes", "2"}, `"answers" not set`},
-		"no classes":            {few, []string{"--answers", "-"}, `"classes" not set`},
+		"neither of two":        {few, []string{"--answers", "-"}, "at least one of the flags in the group [classes numeric] is required"},
 		"one class":             {few, []string{"--answers", "-", "--classes", "1"}, "--classes: "},
 		"33 classes":            {few, []string{"--answers", "-", "--classes", "33"}, "--classes: "},
 		"an argument":           {few, []string{"--answers", "-", "--classes", "2", "x"}, "unknown command"},

@@ -1,12 +1,10 @@
 package infer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 
 	"github.com/sahara-chain/sahara/x/labeling/inference"
@@ -14,12 +12,10 @@ import (
 
 // task is what the files say.
 type task struct {
-	classes        uint8
-	items, workers names
-	labels         []label
-	gold           []inference.Gold
-	// answered is how many items have an answer. Those beyond are gold only.
-	answered uint32
+	cells
+	classes uint8
+	labels  []label
+	gold    []inference.Gold
 }
 
 // label has the line that it stands on, from 1.
@@ -28,58 +24,59 @@ type label struct {
 	line int
 }
 
+func (l label) place() place { return place{l.Worker, l.Item, l.line} }
+
 // load reads the answers.
 func load(ctx context.Context, input io.Reader, o options, p *progress) (*task, error) {
 	t := &task{classes: o.classes}
-	err := eachRow(ctx, o.answers, input, []string{workerColumn, itemColumn, labelColumn}, p, t.addLabel)
+	err := eachRow(ctx, o.answers, input, columns{names: []string{workerColumn, itemColumn, labelColumn}}, p, t.addLabel)
 	if err != nil {
 		return nil, err
 	}
 	if len(t.labels) == 0 {
-		return nil, fmt.Errorf("%s: there are no answers", o.answers)
+		return nil, noAnswers(o.answers)
 	}
 	t.answered = t.items.count()
 	return t, nil
 }
 
+func noAnswers(path string) error {
+	return fmt.Errorf("%s: there are no answers", path)
+}
+
 // loadGold reads the gold.
 func (t *task) loadGold(ctx context.Context, path string, input io.Reader, p *progress) error {
-	lines := map[uint32]int{}
-	return eachRow(ctx, path, input, []string{itemColumn, labelColumn}, p, func(line int, fields []string) error {
-		return t.addGold(line, fields, lines)
+	once := onceGold{}
+	return eachRow(ctx, path, input, columns{names: []string{itemColumn, labelColumn}}, p, func(line int, fields []string) error {
+		return t.addGold(line, fields, once)
 	})
 }
 
 func (t *task) addLabel(line int, fields []string) error {
-	worker, err := t.workers.number(fields[0])
+	at, err := t.place(line, fields[0], fields[1])
 	if err != nil {
-		return fmt.Errorf("%s %.100q: %w", workerColumn, fields[0], err)
-	}
-	item, err := t.items.number(fields[1])
-	if err != nil {
-		return fmt.Errorf("%s %.100q: %w", itemColumn, fields[1], err)
+		return err
 	}
 	class, err := t.class(fields[2])
 	if err != nil {
 		return err
 	}
-	t.labels = append(t.labels, label{inference.Label{Worker: worker, Item: item, Class: class}, line})
+	t.labels = append(t.labels, label{inference.Label{Worker: at.worker, Item: at.item, Class: class}, line})
 	return nil
 }
 
-func (t *task) addGold(line int, fields []string, lines map[uint32]int) error {
-	item, err := t.items.number(fields[0])
+func (t *task) addGold(line int, fields []string, once onceGold) error {
+	item, err := t.item(fields[0])
 	if err != nil {
-		return fmt.Errorf("%s %.100q: %w", itemColumn, fields[0], err)
+		return err
 	}
 	class, err := t.class(fields[1])
 	if err != nil {
 		return err
 	}
-	if before, twice := lines[item]; twice {
-		return fmt.Errorf("%s %.100q is on line %d already", itemColumn, fields[0], before)
+	if err := once.add(item, fields[0], line); err != nil {
+		return err
 	}
-	lines[item] = line
 	t.gold = append(t.gold, inference.Gold{Item: item, Class: class})
 	return nil
 }
@@ -102,20 +99,7 @@ func (t *task) sort() error {
 	for i, g := range t.gold {
 		t.gold[i].Item = items[g.Item]
 	}
-	slices.SortFunc(t.labels, func(a, b label) int {
-		return cmp.Or(cmp.Compare(a.Worker, b.Worker), cmp.Compare(a.Item, b.Item), cmp.Compare(a.line, b.line))
-	})
-	var wrong error
-	first := 0
-	for i, l := range t.labels[1:] {
-		before := t.labels[i]
-		if l.Worker == before.Worker && l.Item == before.Item && (first == 0 || l.line < first) {
-			first = l.line
-			wrong = fmt.Errorf("line %d: %s %.100q has answered %s %.100q on line %d already",
-				l.line, workerColumn, t.workers.all[l.Worker], itemColumn, t.items.all[l.Item], before.line)
-		}
-	}
-	return wrong
+	return sortAnswers(&t.cells, t.labels, label.place)
 }
 
 // infer sorts what the files say, and runs the inference. Answers is the name of the file of answers.
@@ -135,13 +119,33 @@ func (t *task) infer(ctx context.Context, answers string, p *progress) (*inferen
 	if err != nil {
 		return nil, err
 	}
-	report, work := p.begin("inferring"), size.MaxWork(uint64(len(labels)), uint64(size.Workers))
-	result, err := inference.Infer(size, source, func(used uint64) error {
+	work := size.MaxWork(uint64(len(labels)), uint64(size.Workers))
+	result, err := inference.Infer(size, source, inferring(ctx, p, work))
+	return result, ofAnswers(err)
+}
+
+// inferring is told how much of the work is done, and breaks it off when the context ends.
+func inferring(ctx context.Context, p *progress, work uint64) func(used uint64) error {
+	report := p.begin("inferring")
+	return func(used uint64) error {
 		report(used, max(work, used))
 		return ctx.Err()
-	})
-	if errors.Is(err, inference.ErrLabels) {
-		return nil, fmt.Errorf("--answers: %w", err)
 	}
-	return result, err
+}
+
+// ofAnswers says of labels that an inference refuses where they are from.
+func ofAnswers(err error) error {
+	if errors.Is(err, inference.ErrLabels) {
+		return fmt.Errorf("--answers: %w", err)
+	}
+	return err
+}
+
+// outcome is what comes of the files.
+func (t *task) outcome(result *inference.Result) Outcome {
+	return Outcome{t.items.all, t.workers.all, result, t.labelsCSV(result), t.workersCSV(result)}
+}
+
+func (t *task) summary(result *inference.Result) summary {
+	return summary{len(t.labels), len(t.gold), &t.cells, t.classes, result.Workers, result.Void}
 }

@@ -1,7 +1,6 @@
 package infer
 
 import (
-	"bytes"
 	"context"
 	"io"
 
@@ -19,36 +18,22 @@ type Outcome struct {
 // Replay does what the command does, in memory. The files are CSVs as the command reads them; gold may be nil.
 func Replay(ctx context.Context, classes uint8, answers, gold []byte) (Outcome, error) {
 	o := options{classes: classes, answers: fromInput}
-	if err := o.validate(); err != nil {
-		return Outcome{}, err
-	}
-	p := newProgress(io.Discard)
-	t, err := load(ctx, bytes.NewReader(answers), o, p)
+	t, result, err := o.inferClasses(ctx, replayed(answers, gold), newProgress(io.Discard))
 	if err != nil {
 		return Outcome{}, err
 	}
-	if gold != nil {
-		if err := t.loadGold(ctx, fromInput, bytes.NewReader(gold), p); err != nil {
-			return Outcome{}, err
-		}
-	}
-	result, err := t.infer(ctx, "answers", p)
-	if err != nil {
-		return Outcome{}, err
-	}
-	return Outcome{t.items.all, t.workers.all, result, t.labelsCSV(result), t.workersCSV(result)}, nil
+	return t.outcome(result), nil
 }
 
 // LabelsCSV is the file of --out for answers that were inferred elsewhere.
 func LabelsCSV(items []string, answers []inference.Answer) []byte {
-	t := task{items: names{all: items}}
+	t := task{cells: cells{items: names{all: items}}}
 	return t.labelsCSV(&inference.Result{Answers: answers})
 }
 
 // WorkersCSV is the file of --workers for workers who were judged elsewhere.
 func WorkersCSV(classes uint8, workers []string, judged []inference.Worker, void bool) []byte {
-	t := task{classes: classes, workers: names{all: workers}}
-	return t.workersCSV(&inference.Result{Workers: judged, Void: void})
+	return workersCSV(classes, workers, judged, void)
 }
 
 // Compare is the order of names in these files.

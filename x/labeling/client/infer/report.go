@@ -24,12 +24,16 @@ func (t *task) labelsCSV(result *inference.Result) []byte {
 
 // workersCSV has a row for each worker.
 func (t *task) workersCSV(result *inference.Result) []byte {
+	return workersCSV(t.classes, t.workers.all, result.Workers, result.Void)
+}
+
+func workersCSV(classes uint8, workers []string, judged []inference.Worker, void bool) []byte {
 	rows := [][]string{{workerColumn, "labels", "gold_seen", "gold_right", "gate", "score", "withheld"}}
-	for i, w := range result.Workers {
+	for i, w := range judged {
 		rows = append(rows, []string{
-			t.workers.all[i], strconv.FormatUint(uint64(w.Labels), 10),
+			workers[i], strconv.FormatUint(uint64(w.Labels), 10),
 			strconv.FormatUint(uint64(w.GoldSeen), 10), strconv.FormatUint(uint64(w.GoldRight), 10),
-			w.Verdict(t.classes, result.Void).String(), floorDecimal(w.Score), floorDecimal(w.Withheld),
+			w.Verdict(classes, void).String(), floorDecimal(w.Score), floorDecimal(w.Withheld),
 		})
 	}
 	return encode(rows)
@@ -49,24 +53,32 @@ func encode(rows [][]string) []byte {
 	return b.Bytes()
 }
 
-// report says what the tables do not: whether gold counted, and for whom.
-func (t *task) report(w io.Writer, result *inference.Result) error {
-	_, err := fmt.Fprintf(w, "%d labels of %d workers on %d items\n", len(t.labels), t.workers.count(), t.answered)
-	if len(t.gold) == 0 || err != nil {
+// summary is what the tables do not say: whether gold counted, and for whom.
+type summary struct {
+	labels, gold int
+	cells        *cells
+	classes      uint8
+	judged       []inference.Worker
+	void         bool
+}
+
+func (s summary) report(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "%d labels of %d workers on %d items\n", s.labels, s.cells.workers.count(), s.cells.answered)
+	if s.gold == 0 || err != nil {
 		return err
 	}
-	if unseen := t.items.count() - t.answered; unseen > 0 {
-		if _, err := fmt.Fprintf(w, "gold: %d of %d items have no answers\n", unseen, len(t.gold)); err != nil {
+	if unseen := s.cells.items.count() - s.cells.answered; unseen > 0 {
+		if _, err := fmt.Fprintf(w, "gold: %d of %d items have no answers\n", unseen, s.gold); err != nil {
 			return err
 		}
 	}
-	if result.Void {
+	if s.void {
 		_, err = fmt.Fprintln(w, "gold: void, since workers with more than two thirds of the labels fail it")
 		return err
 	}
 	count := map[inference.Verdict]int{}
-	for _, worker := range result.Workers {
-		count[worker.Verdict(t.classes, false)]++
+	for _, worker := range s.judged {
+		count[worker.Verdict(s.classes, false)]++
 	}
 	_, err = fmt.Fprintf(w, "gold: %d workers passed, %d failed, %d saw fewer than %d items of it\n",
 		count[inference.Passed], count[inference.Failed], count[inference.Abstained], inference.GateMinimum)
