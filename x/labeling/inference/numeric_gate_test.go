@@ -47,7 +47,7 @@ func TestNumericGate(t *testing.T) {
 		verdicts = append(verdicts, w.Verdict(0, result.Void))
 	}
 	require.Equal(t, []Verdict{Passed, Passed, Passed, Passed, Failed, Passed}, verdicts)
-	require.EqualValues(t, []uint32{10, 3, 4}, []uint32{result.Workers[0].GoldRight, result.Workers[4].GoldRight, result.Workers[5].GoldRight})
+	require.Equal(t, []uint32{10, 3, 4}, []uint32{result.Workers[0].GoldRight, result.Workers[4].GoldRight, result.Workers[5].GoldRight})
 	require.Equal(t, NumericAnswer{10, One}, result.Answers[0], "gold is itself")
 	require.Equal(t, NumericAnswer{1100, One * 4 / 5}, result.Answers[11], "of five who did not fail, four are near")
 
