@@ -31,11 +31,15 @@ const MinBudget = max(learnFactor*MaxClasses, numericMinBudget)
 func (s Size) MaxWork(labels, batches uint64) uint64 {
 	const (
 		labelPasses  = 1 + 1 + 2*Iterations + 2 // gate, vote, learn, score
-		workerPasses = 1 + 1 + Iterations + 2
+		workerPasses = 1 + 1 + Iterations + 1
 		learnings    = Iterations + 1
 		itemPasses   = 1 + Iterations // start, judge and answer
 	)
-	return uint64(s.Gold)*goldCost +
+	withholding := uint64(0)
+	if s.Gold > 0 {
+		withholding = uint64(s.Workers) * workerCost
+	}
+	return uint64(s.Gold)*goldCost + withholding +
 		labelPasses*(labels*labelCost+batches*batchCost) +
 		uint64(s.Workers)*(workerPasses*workerCost+learnings*s.learnCost()) +
 		uint64(s.Items)*itemPasses*s.itemCost()

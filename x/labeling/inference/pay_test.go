@@ -117,6 +117,17 @@ func TestVoicesDecide(t *testing.T) {
 	}
 }
 
+// TestWithheldInBlocks: however the work is cut, the same is withheld.
+func TestWithheldInBlocks(t *testing.T) {
+	_, k := lucky(20, 4)
+	want := k.infer(t)
+	for _, budget := range []uint64{MinBudget, MinBudget + 777} {
+		got, _, used := inBlocks(t, k, k.source(t), func() uint64 { return budget })
+		require.Equal(t, want, got)
+		require.Equal(t, k.size.MaxWork(uint64(len(k.labels)), uint64(k.size.Workers)), used, "nobody fails")
+	}
+}
+
 // TestWhoIsNotJudgedKeepsTheFlatHalf: without gold, and with void gold, nothing is withheld.
 func TestWhoIsNotJudgedKeepsTheFlatHalf(t *testing.T) {
 	_, k := lucky(20, 4)

@@ -77,7 +77,12 @@ func (r *Run) finish() {
 		}
 	case judging:
 		r.nextRound(learning)
-	default: // marking, voting, scoring, withholding, answering
+	case scoring:
+		r.phase = withholding
+		if r.size.Gold == 0 { // nobody is judged
+			r.phase = answering
+		}
+	default: // marking, voting, withholding, answering
 		r.phase++
 	}
 }
