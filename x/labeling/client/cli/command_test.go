@@ -367,7 +367,7 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 			if r, ok := a.(*types.QueryLabelsResponse); ok {
 				r.Labels = r.Labels[1:]
 			}
-		}, errNode, "8 items and 7 labels"},
+		}, errNode, "there are 7, want 8"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d.tamper = test.tamper

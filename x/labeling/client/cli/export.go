@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
@@ -20,7 +18,6 @@ import (
 
 	"github.com/sahara-chain/sahara/x/dataset/client/folder"
 	"github.com/sahara-chain/sahara/x/labeling/client/infer"
-	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -49,7 +46,8 @@ func exportCmd(b backend) *cobra.Command {
   task.json     the task
 
 The first two are what ` + "`saharad labeling infer`" + ` takes, and the next two are what it gives: byte for byte, if the
-chain did as it says. ` + "`saharad labeling task verify`" + ` compares them.
+chain did as it says. ` + "`saharad labeling task verify`" + ` compares them. Of a numeric task, the column label is value, and
+answers have a fourth, batch: numbers are judged by those that were given together with them.
 
 Of open work it writes
 
@@ -138,15 +136,6 @@ func (t *transcript) files(cdc codec.Codec) ([]exported, error) {
 	return []exported{{taskFile, task}, {answersFile, t.revealed}, {goldFile, t.gold}, {labelsFile, t.labels}, {workersFile, t.scores}}, err
 }
 
-// command infers the task from a folder of its files.
-func (t *transcript) command(dir string) string {
-	command := fmt.Sprintf("saharad labeling infer --answers %s --classes %d", filepath.Join(dir, answersFile), t.task.Spec.Classes)
-	if t.gold != nil {
-		command += " --gold " + filepath.Join(dir, goldFile)
-	}
-	return command
-}
-
 // openFiles are those of open work: what was made, and the review as a task of its own.
 func (n node) openFiles(ctx context.Context, cdc codec.Codec, task types.Task, out string, progress func(done, total uint64)) ([]exported, string, error) {
 	t, err := n.readOpen(ctx, task, progress)
@@ -179,9 +168,9 @@ func (n node) openFiles(ctx context.Context, cdc codec.Codec, task types.Task, o
 func (t *openTranscript) submissionsCSV() []byte {
 	rows := [][]string{{"number", "labeler", "item", "cid", "accepted", "confidence"}}
 	for _, s := range t.submissions {
-		rows = append(rows, []string{number(s.Number), s.Labeler, number(s.Item), s.Cid, strconv.FormatBool(s.Accepted), decimal(s.Confidence)})
+		rows = append(rows, []string{number(s.Number), s.Labeler, number(s.Item), s.Cid, strconv.FormatBool(s.Accepted), infer.Decimal(s.Confidence)})
 	}
-	return table(rows)
+	return infer.CSV(rows)
 }
 
 // workersCSV has a row for each labeler, by account.
@@ -192,20 +181,7 @@ func (t *openTranscript) workersCSV() []byte {
 	for _, m := range members {
 		rows = append(rows, []string{m.Labeler, number(m.Work.Labels), number(m.Work.Accepted)})
 	}
-	return table(rows)
-}
-
-func table(rows [][]string) []byte {
-	var b bytes.Buffer
-	_ = csv.NewWriter(&b).WriteAll(rows) // a buffer takes all
-	return b.Bytes()
-}
-
-// decimal is a number with 24 fraction bits, cut to six digits.
-func decimal(v uint32) string {
-	const digits = 1_000_000
-	n := uint64(v) * digits / inference.One
-	return fmt.Sprintf("%d.%06d", n/digits, n%digits)
+	return infer.CSV(rows)
 }
 
 func marshal(cdc codec.Codec, msg proto.Message) ([]byte, error) {

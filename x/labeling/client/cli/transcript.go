@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ func (n node) read(ctx context.Context, task types.Task, progress func(done, tot
 	if err != nil {
 		return nil, err
 	}
-	t.revealed = infer.AnswersCSV(rows)
+	t.revealed = t.answersCSV(rows)
 	known := map[string]bool{}
 	for _, row := range rows {
 		known[row[1]] = true
@@ -83,12 +84,11 @@ func (n node) read(ctx context.Context, task types.Task, progress func(done, tot
 		for _, g := range gold {
 			item := number(g.Item)
 			known[item] = true
-			rows = append(rows, []string{item, number(g.Class)})
+			rows = append(rows, []string{item, t.goldText(g)})
 		}
-		t.gold = infer.GoldCSV(rows)
+		t.gold = t.goldCSV(rows)
 	}
-	t.result(known)
-	return t, nil
+	return t, t.result(known)
 }
 
 // reveals are the labels that were revealed, as rows of a table, in the order of the labelers.
@@ -117,15 +117,18 @@ func (n node) revealsOf(ctx context.Context, task types.Task, places shuffle.Shu
 		return nil, err
 	}
 	from, to := task.Spec.Plan().Places(batch)
-	if from >= to || to > task.Spec.Items || len(res.Labels) != int(to-from) || len(res.Items) != len(res.Labels) {
-		return nil, fmt.Errorf("%w: batch %d of %s has %d items and %d labels", errNode, batch, labeler, len(res.Items), len(res.Labels))
+	if from >= to || to > task.Spec.Items || len(res.Items) != int(to-from) {
+		return nil, fmt.Errorf("%w: batch %d of %s has %d items", errNode, batch, labeler, len(res.Items))
 	}
-	for nth, label := range res.Labels {
-		item := places.At(from + uint32(nth))
-		if res.Items[nth] != item {
-			return nil, fmt.Errorf("%w: by the task's seed, item %d of batch %d is %d, and not %d", errNode, nth, batch, item, res.Items[nth])
+	if err := task.Spec.CheckLabels(res.Labels, to-from); err != nil {
+		return nil, fmt.Errorf("%w: batch %d of %s: %w", errNode, batch, labeler, err)
+	}
+	for nth, said := range res.Items {
+		item := places.At(from + uint32(nth)) //nolint:gosec // a place
+		if said != item {
+			return nil, fmt.Errorf("%w: by the task's seed, item %d of batch %d is %d, and not %d", errNode, nth, batch, item, said)
 		}
-		rows = append(rows, []string{labeler, number(item), number(uint32(label))})
+		rows = append(rows, answerRow(task.Spec, labeler, item, task.Spec.Label(res.Labels, nth), batch))
 	}
 	return rows, nil
 }
@@ -146,18 +149,14 @@ func (t *tally) one() {
 }
 
 // result writes what the chain inferred: answers to items that have labels or are gold, and workers.
-func (t *transcript) result(known map[string]bool) {
+func (t *transcript) result(known map[string]bool) error {
 	answers := slices.Clone(t.answers)
-	slices.SortFunc(answers, func(a, b types.Answer) int { return int(int64(a.Item) - int64(b.Item)) })
-	var items []string
-	var inferred []inference.Answer
-	for _, a := range answers {
-		if item := number(a.Item); known[item] {
-			items = append(items, item)
-			inferred = append(inferred, inference.Answer{Label: uint8(a.Label), Confidence: a.Confidence}) //nolint:gosec // a class
-		}
+	slices.SortFunc(answers, func(a, b types.Answer) int { return cmp.Compare(a.Item, b.Item) })
+	answers = slices.DeleteFunc(answers, func(a types.Answer) bool { return !known[number(a.Item)] })
+	var err error
+	if t.labels, err = t.labelsCSV(answers); err != nil {
+		return err
 	}
-	t.labels = infer.LabelsCSV(items, inferred)
 	members := slices.Clone(t.members)
 	slices.SortFunc(members, func(a, b types.MemberEntry) int { return infer.Compare(a.Labeler, b.Labeler) })
 	var names []string
@@ -165,11 +164,11 @@ func (t *transcript) result(known map[string]bool) {
 	for _, m := range members {
 		names = append(names, m.Labeler)
 		workers = append(workers, inference.Worker{
-			Labels: m.Work.Labels, GoldSeen: m.Work.GoldSeen, GoldRight: m.Work.GoldRight,
-			Score: m.Work.Score, Withheld: m.Work.Withheld,
+			Labels: m.Work.Labels, GoldSeen: m.Work.GoldSeen, GoldRight: m.Work.GoldRight, Score: m.Work.Score, Withheld: m.Work.Withheld,
 		})
 	}
 	t.scores = infer.WorkersCSV(uint8(t.task.Spec.Classes), names, workers, t.task.Outcome.GoldVoid) //nolint:gosec // at most MaxClasses
+	return nil
 }
 
 func number(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

@@ -13,9 +13,6 @@ import (
 
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	"github.com/sahara-chain/sahara/x/internal/records"
-	"github.com/sahara-chain/sahara/x/labeling/blind"
-	"github.com/sahara-chain/sahara/x/labeling/client/infer"
-	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -28,7 +25,11 @@ func verifyCmd(b backend) *cobra.Command {
 		Short: "Infer a finished task again, and compare with what the chain says",
 		Long: `verify reads what the labelers of a task have shown, infers the answers from it with the chain's own code, and
 compares: every answer with its confidence, every worker's score and gate, byte for byte; and, as far as the task has
-come, what all labelers have earned, and the content root of the dataset that the answers became.`,
+come, what each labeler has earned and what became of the bounty and of the shares, and the content root of the dataset
+that the answers became.
+
+Of open work it verifies the review like any other task, and then what follows from it: which submissions are accepted,
+what those who made them have earned, and the dataset's content root over the accepted ones.`,
 		Example: "saharad labeling task verify 7",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -74,43 +75,43 @@ func (n node) verify(ctx context.Context, task types.Task, progress func(done, t
 }
 
 // verifyLabels infers a task from its labels.
-func (n node) verifyLabels(ctx context.Context, t *transcript) (said string, o infer.Outcome, err error) {
-	if o, err = infer.Replay(ctx, uint8(t.task.Spec.Classes), t.revealed, t.gold); err != nil { //nolint:gosec // at most MaxClasses
-		return "", o, err
+func (n node) verifyLabels(ctx context.Context, t *transcript) (said string, r replay, err error) {
+	if r, err = t.replay(ctx); err != nil {
+		return "", r, err
 	}
-	if err := t.compare(o); err != nil {
-		return "", o, err
+	if err := t.compare(r); err != nil {
+		return "", r, err
 	}
-	said = fmt.Sprintf("%d answers and %d workers are as the chain says", len(o.Items), len(o.Workers))
+	said = fmt.Sprintf("%d answers and %d workers are as the chain says", len(r.items), len(r.workers))
 	if t.task.Status.Settled() {
-		earned := make(map[string]uint64, len(o.Workers))
-		for i, worker := range o.Workers {
-			earned[worker] = types.Earned(t.task.Spec.Classes, o.Result.Workers[i], o.Result.Void)
+		earned := make(map[string]uint64, len(r.workers))
+		for i, worker := range r.workers {
+			earned[worker] = types.Earned(t.task.Spec.Classes, r.judged[i], r.void)
 		}
 		if err := compareMoney(t.task, t.members, earned); err != nil {
-			return "", o, err
+			return "", r, err
 		}
 		said += ", and so is what they have earned"
 	}
 	if t.task.DatasetId == 0 {
-		return said, o, nil
+		return said, r, nil
 	}
-	root, err := t.root(o)
+	root, err := t.root(r)
 	if err != nil {
-		return "", o, err
+		return "", r, err
 	}
-	return said + fmt.Sprintf("; they are the records of dataset %d", t.task.DatasetId), o, n.compareRoot(ctx, t.task.DatasetId, root)
+	return said + fmt.Sprintf("; they are the records of dataset %d", t.task.DatasetId), r, n.compareRoot(ctx, t.task.DatasetId, root)
 }
 
 // compare holds the replay to what the chain says, and names the first line that differs.
-func (t *transcript) compare(o infer.Outcome) error {
-	if t.task.Outcome.GoldVoid != o.Result.Void {
-		return fmt.Errorf("%w: gold is void: %v, and the chain says %v", errDiffers, o.Result.Void, t.task.Outcome.GoldVoid)
+func (t *transcript) compare(r replay) error {
+	if t.task.Outcome.GoldVoid != r.void {
+		return fmt.Errorf("%w: gold is void: %v, and the chain says %v", errDiffers, r.void, t.task.Outcome.GoldVoid)
 	}
 	for _, file := range []struct {
 		name         string
 		replay, here []byte
-	}{{"answers", o.Labels, t.labels}, {"workers", o.Scores, t.scores}} {
+	}{{"answers", r.labels, t.labels}, {"workers", r.scores, t.scores}} {
 		if !bytes.Equal(file.replay, file.here) {
 			return fmt.Errorf("%w: %s: %s", errDiffers, file.name, firstDifference(file.replay, file.here))
 		}
@@ -129,16 +130,15 @@ func firstDifference(replay, here []byte) string {
 }
 
 // root is that of the dataset's tree of the replayed answers, with all 24 bits of each confidence.
-func (t *transcript) root(o infer.Outcome) (records.Hash, error) {
-	byItem := make(map[string]inference.Answer, len(o.Items))
-	for i, item := range o.Items {
-		byItem[item] = o.Result.Answers[i]
+func (t *transcript) root(r replay) (records.Hash, error) {
+	byItem := make(map[string]replayedAnswer, len(r.items))
+	for i, item := range r.items {
+		byItem[item] = r.answers[i]
 	}
 	var tree records.Builder
 	for _, a := range t.answers {
 		if a.Labeled {
-			replayed := byItem[number(a.Item)]
-			tree.Add(blind.Answer(a.Item, replayed.Label, replayed.Confidence))
+			tree.Add(t.record(a.Item, byItem[number(a.Item)]))
 		}
 	}
 	return tree.Root()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/sahara-chain/sahara/x/internal/records"
 	"github.com/sahara-chain/sahara/x/labeling/blind"
-	"github.com/sahara-chain/sahara/x/labeling/client/infer"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -20,12 +19,12 @@ func (n node) verifyOpen(ctx context.Context, t *openTranscript) (said string, e
 	}
 	said = "nobody reviewed it"
 	if t.judged != nil {
-		var o infer.Outcome
-		if said, o, err = n.verifyLabels(ctx, t.judged); err != nil {
+		var r replay
+		if said, r, err = n.verifyLabels(ctx, t.judged); err != nil {
 			return "", fmt.Errorf("review, task %d: %w", t.review.Id, err)
 		}
 		said = fmt.Sprintf("review, task %d: %s", t.review.Id, said)
-		if err := judge(verdicts, o); err != nil {
+		if err := judge(verdicts, r); err != nil {
 			return "", err
 		}
 	}
@@ -60,14 +59,14 @@ func (n node) verifyOpen(ctx context.Context, t *openTranscript) (said string, e
 }
 
 // judge writes down what a replayed review says of submissions, which are its items.
-func judge(verdicts []types.SubmissionEntry, o infer.Outcome) error {
-	for i, item := range o.Items {
+func judge(verdicts []types.SubmissionEntry, r replay) error {
+	for i, item := range r.items {
 		number, err := strconv.Atoi(item)
 		if err != nil || number >= len(verdicts) {
 			return fmt.Errorf("%w: the review judges submission %.40q of %d", errNode, item, len(verdicts))
 		}
-		a := o.Result.Answers[i]
-		verdicts[number] = types.SubmissionEntry{Reviewed: true, Accepted: a.Label == types.AcceptedClass, Confidence: a.Confidence}
+		a := r.answers[i]
+		verdicts[number] = types.SubmissionEntry{Reviewed: true, Accepted: a.label == types.AcceptedClass, Confidence: a.confidence}
 	}
 	return nil
 }

@@ -36,6 +36,12 @@ func WorkersCSV(classes uint8, workers []string, judged []inference.Worker, void
 	return workersCSV(classes, workers, judged, void)
 }
 
+// CSV is rows as these files write them.
+func CSV(rows [][]string) []byte { return encode(rows) }
+
+// Decimal is a number with 24 fraction bits, cut to six digits.
+func Decimal(v uint32) string { return floorDecimal(v) }
+
 // Compare is the order of names in these files.
 func Compare(a, b string) int { return compare(a, b) }
 
