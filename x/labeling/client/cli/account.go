@@ -28,6 +28,8 @@ type account struct {
 	clientCtx client.Context
 	node      node
 	id        uint64
+	// names are those of the classes.
+	names []string
 	// wave is that of the last look: what is sent is for it. free says whether an invitation pays for it.
 	wave uint32
 	free bool
@@ -49,12 +51,16 @@ func (a *account) Look(ctx context.Context) (worker.View, error) {
 	member := entry.Member
 	a.wave, a.free = task.Wave, member.Free > 0
 	v := worker.View{
-		Phase: phaseOf(task.Status), Wave: task.Wave, Classes: uint8(task.Spec.Classes), //nolint:gosec // at most MaxClasses
+		Phase: phaseOf(task.Status), Wave: task.Wave, Form: formOf(task.Spec, a.names),
 		Open:    task.OpenSlots() > 0 && len(member.Batches) < int(task.Spec.Plan().Batches()),
 		Joined:  member.Wave == task.Wave,
 		Batches: uint32(len(member.Batches)), //nolint:gosec // at most MaxWaves
-		Payable: payable(entry, task),
-		Judged:  judged(entry.Work),
+		Judged:  judged(task.Spec.Kind, entry.Work),
+	}
+	if v.Phase == worker.Over {
+		if v.Payable, err = a.payable(ctx, task, entry); err != nil {
+			return worker.View{}, err
+		}
 	}
 	if !task.Until.IsZero() {
 		v.Left = max(time.Until(task.Until), 0) //determinism:allow a labeler's own clock
@@ -64,7 +70,7 @@ func (a *account) Look(ctx context.Context) (worker.View, error) {
 		labels += uint64(task.Spec.Plan().Size(batch))
 	}
 	if v.Joined && member.Slot > 0 {
-		if err := a.batch(ctx, &v, member); err != nil {
+		if err := a.batch(ctx, &v, member, task.ReviewOf != 0); err != nil {
 			return worker.View{}, err
 		}
 		if v.Revealed {
@@ -79,7 +85,7 @@ func (a *account) Look(ctx context.Context) (worker.View, error) {
 }
 
 // batch reads the labeler's batch. The chain may have gone on since the task was read: then there is none.
-func (a *account) batch(ctx context.Context, v *worker.View, member types.Member) error {
+func (a *account) batch(ctx context.Context, v *worker.View, member types.Member, review bool) error {
 	res, err := a.node.labeling.Batch(ctx, &types.QueryBatchRequest{TaskId: a.id, Labeler: a.address()})
 	switch status.Code(err) {
 	case codes.OK:
@@ -91,7 +97,13 @@ func (a *account) batch(ctx context.Context, v *worker.View, member types.Member
 	if res.Wave != v.Wave {
 		return nil
 	}
-	v.Items, v.Batch = res.Items, res.Batch
+	v.Items, v.Batch, v.Submissions = res.Items, res.Batch, nil
+	for _, s := range res.Submissions {
+		v.Submissions = append(v.Submissions, worker.Submission{Item: s.Item, CID: s.Cid})
+	}
+	if review && len(v.Submissions) != len(v.Items) {
+		return fmt.Errorf("%w: batch %d has %d items and %d submissions", errNode, v.Batch, len(v.Items), len(v.Submissions))
+	}
 	v.Commitment, v.Revealed = member.Commitment, member.Revealed
 	return nil
 }
@@ -111,9 +123,12 @@ func phaseOf(s types.Status) worker.Phase {
 }
 
 // judged is a labeler's score and gate in words; "" before they stand.
-func judged(w types.Work) string {
-	if w.Labels == 0 {
+func judged(kind types.Kind, w types.Work) string {
+	switch {
+	case w.Labels == 0:
 		return ""
+	case kind.Open():
+		return fmt.Sprintf("%d submissions, %d accepted", w.Labels, w.Accepted)
 	}
 	const percent = 100
 	text := fmt.Sprintf("%d labels, score %d%%", w.Labels, uint64(w.Score)*percent/inference.One)
@@ -126,16 +141,20 @@ func judged(w types.Work) string {
 	return text
 }
 
-// payable is what a claim would pay at the end: pay, bond and shares.
-func payable(entry types.MemberEntry, task types.Task) string {
-	if task.Status != types.Status_STATUS_DONE {
-		return ""
-	}
+// payable is what a claim would pay when the task is done: pay, bonds and shares.
+func (a *account) payable(ctx context.Context, task types.Task, entry types.MemberEntry) (string, error) {
 	coins := entry.Payable
 	if entry.Member.Bonded && task.Spec.Bond.IsPositive() {
 		coins = coins.Add(task.Spec.Bond)
 	}
-	return paid(coins, entry.Shares)
+	if task.Appeals != nil {
+		back, err := a.node.appeal(ctx, task.Id, a.address())
+		if err != nil {
+			return "", err
+		}
+		coins = coins.Add(back...)
+	}
+	return paid(coins, entry.Shares), nil
 }
 
 // paid is pay in words; "" for none.

@@ -21,8 +21,8 @@ type row struct {
 	has   bool
 }
 
-// readCSV reads the named columns of a file, and one that it may have. A heading is optional: without one, the columns
-// stand in that order.
+// readCSV reads the named columns of a file, and one that it may have. A column may have several names, with | between
+// them. A heading is optional: without one, the columns stand in that order.
 func readCSV(path, optional string, columns ...string) ([]row, error) {
 	file, err := os.Open(filepath.Clean(path))
 	if err != nil {
@@ -57,7 +57,8 @@ func readCSV(path, optional string, columns ...string) ([]row, error) {
 			}
 		}
 		if len(fields) <= slices.Max(order) {
-			return nil, fmt.Errorf("%s: line %d has %d columns, want %s", path, line, len(fields), strings.Join(columns, ", "))
+			return nil, fmt.Errorf("%s: line %d has %d columns, want %s", path, line, len(fields),
+				strings.ReplaceAll(strings.Join(columns, ", "), "|", " or "))
 		}
 		picked := row{line: line, has: optional != "" && extra >= 0 && extra < len(fields)}
 		for _, at := range order {
@@ -83,7 +84,9 @@ func places(heading, columns []string) (order []int) {
 }
 
 func place(heading []string, column string) int {
-	return slices.IndexFunc(heading, func(field string) bool { return strings.EqualFold(field, column) })
+	return slices.IndexFunc(heading, func(field string) bool {
+		return slices.ContainsFunc(strings.Split(column, "|"), func(name string) bool { return strings.EqualFold(field, name) })
+	})
 }
 
 func parseNumber(text string) (uint32, error) {

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/query"
 	gogogrpc "github.com/cosmos/gogoproto/grpc"
 
@@ -41,6 +42,21 @@ func (n node) member(ctx context.Context, id uint64, labeler string) (types.Memb
 		return types.MemberEntry{}, err
 	}
 	return res.Entry, nil
+}
+
+// appeal is what comes back of the bond of a labeler's appeal and was not taken yet: nothing, where there is none. It
+// stands when the task is done.
+func (n node) appeal(ctx context.Context, id uint64, labeler string) (sdk.Coins, error) {
+	res, err := n.labeling.Appeal(ctx, &types.QueryAppealRequest{TaskId: id, Appellant: labeler})
+	switch {
+	case status.Code(err) == codes.NotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case res.Entry.Appeal.Taken:
+		return nil, nil
+	}
+	return sdk.NewCoins(res.Entry.Back), nil
 }
 
 func (n node) members(ctx context.Context, id uint64) (all []types.MemberEntry, err error) {

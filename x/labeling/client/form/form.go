@@ -66,7 +66,7 @@ func (c Classes) Parse(text string) ([]byte, error) {
 	if at < 0 {
 		n, err := strconv.ParseUint(text, 10, 8)
 		if err != nil || n >= uint64(c.Count) {
-			return nil, fmt.Errorf("%w: label %.40q is no class, and no number from 0 to %d", ErrLabel, text, int(c.Count)-1)
+			return nil, fmt.Errorf("label %.40q is %w: no class, and no number from 0 to %d", text, ErrLabel, int(c.Count)-1)
 		}
 		at = int(n) //nolint:gosec // a byte
 	}
@@ -105,7 +105,7 @@ func (n Numbers) Text(label []byte) string {
 func (n Numbers) Parse(text string) ([]byte, error) {
 	number, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || number < n.Min || number > n.Max {
-		return nil, fmt.Errorf("%w: %.40q, want a whole number from %d to %d", ErrLabel, text, n.Min, n.Max)
+		return nil, fmt.Errorf("number %.40q is %w: want a whole one from %d to %d", text, ErrLabel, n.Min, n.Max)
 	}
 	return binary.BigEndian.AppendUint32(nil, uint32(uint64(number)-uint64(n.Min))), nil //nolint:gosec // modulo 2^64 it is exact
 }

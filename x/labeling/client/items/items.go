@@ -11,18 +11,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"os"
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/sahara-chain/sahara/x/dataset/client/folder"
 	"github.com/sahara-chain/sahara/x/internal/records"
+	"github.com/sahara-chain/sahara/x/labeling/client/fetch"
 )
 
 // ListFile is the name of the list in the folder. It is no item, as its name begins with a dot.
@@ -32,8 +30,6 @@ const (
 	// maxList and maxItem bound what is read from a server, in bytes.
 	maxList = 256 << 20
 	maxItem = 16 << 20
-	// patience is how long a server may take for one file.
-	patience = 30 * time.Second
 )
 
 var (
@@ -43,8 +39,6 @@ var (
 	ErrChanged = errors.New("the item is not what it was when the task was made")
 	// ErrList refuses a list that is not what WriteList writes.
 	ErrList = errors.New("not a list of items")
-	// ErrServer is a server that does not answer as it should.
-	ErrServer = errors.New("the server does not give it")
 )
 
 // Set is all items of a task.
@@ -71,7 +65,7 @@ type listFile struct {
 // Open reads all files of a folder, or the list of a server: source is a path, or the URL of a list or of a folder that
 // has one. progress hears of the bytes that are hashed.
 func Open(ctx context.Context, source string, progress func(done, total uint64)) (*Set, error) {
-	if u, err := url.Parse(source); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+	if u, ok := fetch.URL(source); ok {
 		return fromServer(ctx, u)
 	}
 	return fromFolder(ctx, source, progress)
@@ -107,7 +101,7 @@ func fromServer(ctx context.Context, u *url.URL) (*Set, error) {
 	if strings.HasSuffix(u.Path, "/") {
 		u = u.JoinPath(ListFile)
 	}
-	b, err := get(ctx, u, maxList)
+	b, err := fetch.Get(ctx, u, maxList)
 	if err != nil {
 		return nil, err
 	}
@@ -119,34 +113,9 @@ func fromServer(ctx context.Context, u *url.URL) (*Set, error) {
 		at := *u
 		at.RawPath = ""
 		at.Path = path.Dir(u.Path) + "/" + name
-		return get(ctx, &at, maxItem)
+		return fetch.Get(ctx, &at, maxItem)
 	}
 	return s, nil
-}
-
-func get(ctx context.Context, u *url.URL, most int64) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience) //determinism:allow a client waits for a server
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
-	if err != nil {
-		return nil, err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrServer, err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%w: %s: %s", ErrServer, u.Redacted(), res.Status)
-	}
-	b, err := io.ReadAll(io.LimitReader(res.Body, most+1))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrServer, u.Redacted(), err)
-	}
-	if int64(len(b)) > most {
-		return nil, fmt.Errorf("%w: %s has more than %d bytes", ErrServer, u.Redacted(), most)
-	}
-	return b, nil
 }
 
 func readList(b []byte) (*Set, error) {
@@ -228,15 +197,7 @@ func (s *Set) Find(name string) (uint32, bool) {
 	return uint32(at), found //nolint:gosec // tasks have fewer
 }
 
-// Class is a class in words, where there are some, and else its number.
-func (s *Set) Class(class int) string {
-	if class < len(s.Classes) {
-		return s.Classes[class]
-	}
-	return fmt.Sprintf("class %d", class)
-}
-
-// Read reads an item. Errors are ErrChanged, ErrServer and those of the disk.
+// Read reads an item. Errors are ErrChanged, fetch.ErrServer and those of the disk.
 func (s *Set) Read(ctx context.Context, item uint32) ([]byte, error) {
 	if int64(item) >= int64(s.Count()) {
 		return nil, fmt.Errorf("%w: item %d of %d", ErrRoot, item, s.Count())

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/sahara-chain/sahara/x/labeling/client/fetch"
 )
 
 func quiet(uint64, uint64) {}
@@ -66,7 +68,7 @@ func TestFolderAndServer(t *testing.T) {
 		_, found := s.Find("d")
 		require.False(t, found)
 		require.Empty(t, s.Path(4))
-		require.Equal(t, "ham spam class 2", s.Class(0)+" "+s.Class(1)+" "+s.Class(2))
+		require.Equal(t, []string{"ham", "spam"}, s.Classes)
 	}
 }
 
@@ -102,8 +104,8 @@ func TestRefusals(t *testing.T) {
 		source string
 		want   error
 	}{
-		"no server":                {"http://127.0.0.1:1/", ErrServer},
-		"no list":                  {serve("", http.StatusNotFound), ErrServer},
+		"no server":                {"http://127.0.0.1:1/", fetch.ErrServer},
+		"no list":                  {serve("", http.StatusNotFound), fetch.ErrServer},
 		"no JSON":                  {serve("{", http.StatusOK), ErrList},
 		"no items":                 {serve(`{"files":[]}`, http.StatusOK), ErrList},
 		"another root":             {serve(strings.Replace(list, `"root": "`, `"root": "0`, 1), http.StatusOK), ErrList},

@@ -1,4 +1,5 @@
-// Package terminal shows a labeler the items of a batch on a terminal, and takes a label for each by a key.
+// Package terminal shows a labeler the items of a batch on a terminal. A class is said by a key, a number is typed, a
+// submission is shown beside its item, and content is typed, edited or read from a file.
 package terminal
 
 import (
@@ -8,16 +9,22 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/sahara-chain/sahara/x/labeling/client/content"
+	"github.com/sahara-chain/sahara/x/labeling/client/form"
 	"github.com/sahara-chain/sahara/x/labeling/client/items"
 	"github.com/sahara-chain/sahara/x/labeling/client/worker"
 )
 
-// Task is what is shown above the items.
+// Task is what is shown above the items, and where what is shown comes from.
 type Task struct {
-	ID      uint64
-	Name    string
-	Classes uint8
-	Items   *items.Set
+	ID    uint64
+	Name  string
+	Items *items.Set
+	// Content has the submissions of a review; Judged is their kind.
+	Content content.Source
+	Judged  content.Kind
+	// Drafts is where a person makes content, in a task that asks for it.
+	Drafts content.Drafts
 }
 
 // Screen is a worker's labeler, and where it reports.
@@ -62,10 +69,13 @@ func (s *Screen) Run(ctx context.Context, f func(context.Context) error) error {
 // Messages to the screen.
 type (
 	askMsg struct {
-		item    uint32
+		worker.Question
 		path    string
 		content []byte
-		reply   chan<- uint8
+		// judged is the submission's content in a review, or trouble says what is wrong with it.
+		judged  []byte
+		trouble error
+		reply   chan<- reply
 	}
 	withdrawMsg struct{ item uint32 }
 	stepMsg     struct {
@@ -76,21 +86,48 @@ type (
 	overMsg    struct{}
 )
 
-// Label implements worker.Labeler: it shows the item until a key is pressed, or it is too late.
-func (s *Screen) Label(ctx context.Context, item uint32, _ uint8) (uint8, error) {
-	content, err := s.task.Items.Read(ctx, item)
+// reply is what a person says: an answer, or to look for the submission again.
+type reply struct {
+	said  []byte
+	again bool
+}
+
+// Label implements worker.Labeler: it shows the item until there is an answer, or it is too late.
+func (s *Screen) Label(ctx context.Context, q worker.Question) ([]byte, error) {
+	item := q.Item
+	if q.Of != nil {
+		item = q.Of.Item
+	}
+	shown, err := s.task.Items.Read(ctx, item)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	reply := make(chan uint8, 1)
-	s.program.Send(askMsg{item, s.task.Items.Path(item), content, reply})
-	select { //determinism:allow a person answers, or is too late
-	case label := <-reply:
-		return label, nil
-	case <-ctx.Done():
-		s.program.Send(withdrawMsg{item})
-		return 0, ctx.Err()
+	for {
+		said := make(chan reply, 1)
+		ask := askMsg{Question: q, path: s.task.Items.Path(item), content: shown, reply: said}
+		if q.Of != nil {
+			ask.judged, ask.trouble = s.ofSubmission(ctx, q.Of.CID)
+		}
+		s.program.Send(ask)
+		select { //determinism:allow a person answers, or is too late
+		case r := <-said:
+			if !r.again {
+				return r.said, nil
+			}
+		case <-ctx.Done():
+			s.program.Send(withdrawMsg{q.Item})
+			return nil, ctx.Err()
+		}
 	}
+}
+
+// ofSubmission is the content of a submission, and what is wrong with it.
+func (s *Screen) ofSubmission(ctx context.Context, name string) ([]byte, error) {
+	b, err := s.task.Content.Fetch(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return b, s.task.Judged.Check(b)
 }
 
 // Report shows what the worker did.
@@ -104,3 +141,9 @@ func (s *Screen) Report(step worker.Step) {
 
 // Trouble shows an error after which the worker goes on.
 func (s *Screen) Trouble(err error) { s.program.Send(troubleMsg{err}) }
+
+// made says whether a question asks for content, and of which kind.
+func (a askMsg) made() (content.Kind, bool) {
+	f, ok := a.Form.(form.Made)
+	return f.Kind, ok
+}

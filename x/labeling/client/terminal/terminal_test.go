@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/sahara-chain/sahara/x/labeling/client/form"
 	"github.com/sahara-chain/sahara/x/labeling/client/items"
 	"github.com/sahara-chain/sahara/x/labeling/client/worker"
 )
@@ -29,9 +30,16 @@ func task(t testing.TB, contents ...string) Task {
 	}
 	set, err := items.Open(t.Context(), dir, func(uint64, uint64) {})
 	require.NoError(t, err)
-	set.Classes = []string{"ham", "spam"}
-	return Task{ID: 7, Name: "Is it spam?", Classes: 2, Items: set}
+	return Task{ID: 7, Name: "Is it spam?", Items: set}
 }
+
+// asked is a question about an item, and where the answer comes.
+func asked(item uint32, f form.Form, content string) (askMsg, chan reply) {
+	said := make(chan reply, 1)
+	return askMsg{Question: worker.Question{Item: item, Form: f}, path: "a.txt", content: []byte(content), reply: said}, said
+}
+
+var mail = form.Classes{Count: 2, Names: []string{"ham", "spam"}}
 
 func press(t *testing.T, m tea.Model, key tea.Key) model {
 	t.Helper()
@@ -48,17 +56,16 @@ func TestKeysLabel(t *testing.T) {
 	}{
 		{2, '1', 0}, {2, '2', 1}, {2, '3', -1}, {2, 'a', -1}, {2, '0', -1}, {9, '9', 8}, {10, 'a', 9}, {32, 'x', 31}, {32, 'p', 24}, {32, 'y', -1},
 	} {
-		m.task.Classes = test.classes
-		reply := make(chan uint8, 1)
-		asked, _ := m.Update(askMsg{3, "a.txt", []byte("hello"), reply})
-		require.Contains(t, asked.(model).text(), "item 3: a.txt")
-		after := press(t, asked, tea.Key{Code: test.key, Text: string(test.key)})
+		ask, said := asked(3, form.Classes{Count: test.classes}, "hello")
+		next, _ := m.Update(ask)
+		require.Contains(t, next.(model).text(), "item 3: a.txt")
+		after := press(t, next, tea.Key{Code: test.key, Text: string(test.key)})
 		if test.want < 0 {
-			require.Empty(t, reply, "%c of %d", test.key, test.classes)
+			require.Empty(t, said, "%c of %d", test.key, test.classes)
 			require.NotNil(t, after.ask)
 			continue
 		}
-		require.EqualValues(t, test.want, <-reply, "%c of %d", test.key, test.classes)
+		require.Equal(t, reply{said: []byte{byte(test.want)}}, <-said, "%c of %d", test.key, test.classes)
 		require.Nil(t, after.ask, "one key labels one item")
 	}
 }
@@ -75,7 +82,8 @@ func TestLeave(t *testing.T) {
 func TestScroll(t *testing.T) {
 	content := strings.Repeat("a line\n", 100)
 	m := model{task: task(t, content), width: 40, height: 19}
-	next, _ := m.Update(askMsg{0, "a.txt", []byte(content), make(chan uint8, 1)})
+	ask, _ := asked(0, mail, content)
+	next, _ := m.Update(ask)
 	m = next.(model)
 	require.Contains(t, m.text(), "lines 1 to 10 of 100")
 	m = press(t, m, tea.Key{Code: tea.KeyUp})
@@ -101,7 +109,7 @@ func stepped(s worker.Step) tea.Msg {
 
 func TestWhatIsShown(t *testing.T) {
 	m := tea.Model(model{task: task(t, "hello"), width: 100, height: 20})
-	sheet := &worker.Sheet{Items: []uint32{1, 2, 3, 4}, Labels: []int16{0, 1, -1, -1}}
+	sheet := &worker.Sheet{Items: []uint32{1, 2, 3, 4}, Labels: [][]byte{{0}, {1}, nil, nil}}
 	for _, test := range []struct {
 		msg  tea.Msg
 		want []string
@@ -111,6 +119,8 @@ func TestWhatIsShown(t *testing.T) {
 		{stepped(worker.Step{Action: worker.Labelled, View: worker.View{Phase: worker.Committing, Wave: 2, Batches: 1, Earned: "9coins"}, Sheet: sheet}), []string{"[============            ] 2 of 4", "batches shown: 1", "worth up to 9coins"}},
 		{troubleMsg{errors.New("the node\x1b[2J is away")}, []string{"trying again: the node·[2J is away"}},
 		{stepped(worker.Step{Action: worker.Committed, View: worker.View{Phase: worker.Committing}}), []string{"committed to"}},
+		{stepped(worker.Step{Action: worker.Revealed, View: worker.View{Phase: worker.Revealing}}), []string{"Your labels are shown."}},
+		{stepped(worker.Step{Action: worker.Revealed, View: worker.View{Phase: worker.Revealing}, Made: "/home/made"}), []string{"Publish what you made", "/home/made"}},
 		{stepped(worker.Step{Action: worker.Missed, View: worker.View{Phase: worker.Revealing}}), []string{"went on without"}},
 		{stepped(worker.Step{Action: worker.Claimed, View: worker.View{Phase: worker.Over, Payable: "5coins"}, Paid: "5coins"}), []string{"to claim: 5coins", "Paid: 5coins", "done"}},
 		{stepped(worker.Step{Action: worker.Finished, View: worker.View{Phase: worker.Over}}), []string{"nothing left to do"}},
@@ -120,7 +130,8 @@ func TestWhatIsShown(t *testing.T) {
 			require.Contains(t, m.(model).text(), want)
 		}
 	}
-	next, _ := m.Update(askMsg{1, "a", []byte("x"), make(chan uint8, 1)})
+	ask, _ := asked(1, mail, "x")
+	next, _ := m.Update(ask)
 	require.Contains(t, next.(model).text(), "1 ham   2 spam")
 	next, _ = next.Update(withdrawMsg{2})
 	require.NotNil(t, next.(model).ask, "another item")
@@ -191,7 +202,7 @@ func TestScreen(t *testing.T) {
 	s := New(task(t, "first", "second"))
 	keyboard := &keyboard{}
 	s.on(keyboard, io.Discard)
-	var got []uint8
+	var got []byte
 	err := s.Run(t.Context(), func(ctx context.Context) error {
 		keyboard.press("2")
 		time.Sleep(20 * time.Millisecond) // a key before there is a question answers none
@@ -200,22 +211,22 @@ func TestScreen(t *testing.T) {
 			if item == 0 {
 				time.AfterFunc(60*time.Millisecond, func() { keyboard.press("2") })
 			}
-			label, err := s.Label(ctx, item, 2)
+			label, err := s.Label(ctx, worker.Question{Item: item, Form: mail})
 			require.NoError(t, err)
-			got = append(got, label)
+			got = append(got, label...)
 		}
-		_, err := s.Label(ctx, 2, 2)
+		_, err := s.Label(ctx, worker.Question{Item: 2, Form: mail})
 		require.ErrorIs(t, err, items.ErrRoot)
 		short, stop := context.WithTimeout(ctx, 10*time.Millisecond)
 		defer stop()
-		_, err = s.Label(short, 0, 2)
+		_, err = s.Label(short, worker.Question{Form: mail})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		s.Report(worker.Step{Action: worker.Sealed, Sheet: &worker.Sheet{}})
 		s.Trouble(errors.New("x"))
 		return nil
 	})
 	require.NoError(t, err)
-	require.Equal(t, []uint8{1, 0}, got)
+	require.Equal(t, []byte{1, 0}, got)
 }
 
 func TestScreenEnds(t *testing.T) {
@@ -229,7 +240,7 @@ func TestScreenEnds(t *testing.T) {
 	k.press("q")
 	s.on(k, io.Discard)
 	require.NoError(t, s.Run(t.Context(), func(ctx context.Context) error {
-		_, err := s.Label(ctx, 0, 2)
+		_, err := s.Label(ctx, worker.Question{Form: mail})
 		return err
 	}), "leaving is no error")
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/sahara-chain/sahara/x/labeling/client/form"
 )
 
 // Phase is what a task asks of its labelers now.
@@ -27,17 +29,19 @@ type View struct {
 	Phase Phase
 	// Wave is the present wave, from 1.
 	Wave uint32
-	// Classes is the number of classes: labels are 0 to Classes-1.
-	Classes uint8
+	// Form says what a label is.
+	Form form.Form
 	// Left is how long the phase still lasts by the chain's clock; 0 where it does not end by time.
 	Left time.Duration
 	// Open says whether the next wave has batches to give.
 	Open bool
 	// Joined says whether the labeler is in the present wave.
 	Joined bool
-	// Items is the labeler's batch in the present wave, in order; empty before it has one. Batch is its number.
-	Items []uint32
-	Batch uint32
+	// Items is the labeler's batch in the present wave, in order; empty before it has one. Batch is its number. Of a review
+	// they are numbers of submissions, and Submissions are these in the same order.
+	Items       []uint32
+	Submissions []Submission
+	Batch       uint32
 	// Commitment is what the chain holds of the labeler for it; empty for nothing.
 	Commitment []byte
 	// Revealed says whether its labels were shown.
@@ -63,9 +67,26 @@ type Chain interface {
 	Claim(ctx context.Context) (string, error)
 }
 
-// Labeler says what an item is. It may be a person, who takes time; the context ends when it is too late.
+// Submission is what somebody made of an item, to be judged.
+type Submission struct {
+	Item uint32
+	// CID names its content.
+	CID string
+}
+
+// Question is what a labeler is asked.
+type Question struct {
+	// Item is what it is about, or the number of the submission in a review.
+	Item uint32
+	// Of is the submission that a review asks about; nil elsewhere.
+	Of   *Submission
+	Form form.Form
+}
+
+// Labeler answers with a label, or with content where the form is Made. It may be a person, who takes time; the context
+// ends when it is too late.
 type Labeler interface {
-	Label(ctx context.Context, item uint32, classes uint8) (uint8, error)
+	Label(ctx context.Context, q Question) ([]byte, error)
 }
 
 var (
@@ -76,6 +97,6 @@ var (
 	ErrSheet = errors.New("not a sheet of labels")
 	// ErrBusy refuses a folder that another worker uses.
 	ErrBusy = errors.New("another worker uses the folder")
-	// ErrLabel refuses a label that the task does not have.
-	ErrLabel = errors.New("no such class")
+	// ErrLabel refuses an answer that is no label of the task, or none at all.
+	ErrLabel = errors.New("there is no label")
 )

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sahara-chain/sahara/x/labeling/blind"
+	"github.com/sahara-chain/sahara/x/labeling/client/form"
 )
 
 // chain is a task with one labeler. Each look takes time, and phases change by the looks they last.
@@ -19,6 +21,7 @@ type chain struct {
 	lasts, waves int
 	looks        int
 	view         View
+	form         form.Form
 	// commitments are all that came, by wave.
 	commitments map[uint32][][]byte
 	revealed    map[uint32][]byte
@@ -41,7 +44,7 @@ func newChain(t *testing.T) *chain {
 	return &chain{
 		t: t, folder: t.TempDir(), lasts: 6, waves: 2, kill: func(string) {},
 		commitments: map[uint32][][]byte{}, revealed: map[uint32][]byte{},
-		id: Identity{"test-1", 7, []byte("a labeler's address.")},
+		form: form.Classes{Count: 4}, id: Identity{"test-1", 7, []byte("a labeler's address.")},
 	}
 }
 
@@ -64,7 +67,7 @@ func (c *chain) Look(context.Context) (View, error) {
 		return c.view, nil
 	}
 	if wave != c.view.Wave {
-		c.view = View{Wave: wave, Classes: 4, Batches: c.view.Batches}
+		c.view = View{Wave: wave, Form: c.form, Batches: c.view.Batches}
 	}
 	c.view.Phase = phases[at%len(phases)]
 	c.view.Open = c.view.Phase == Joining
@@ -117,6 +120,11 @@ func (c *chain) Commit(_ context.Context, commitment []byte) error {
 		require.NoError(c.t, err)
 		require.NotNil(c.t, s, "committed before it was kept")
 		require.Equal(c.t, commitment, s.commitment(c.id), "what is kept is another thing")
+		if _, made := c.form.(form.Made); made {
+			for _, label := range s.Labels {
+				require.True(c.t, f.has(label), "committed to content that is not kept")
+			}
+		}
 		c.view.Commitment = commitment
 		c.commitments[c.view.Wave] = append(c.commitments[c.view.Wave], commitment)
 		return nil
@@ -154,7 +162,13 @@ func (c *chain) Claim(context.Context) (string, error) {
 // whimsical never says the same twice in a row: whatever is asked again comes out otherwise.
 type whimsical struct{ n uint8 }
 
-func (w *whimsical) Label(_ context.Context, _ uint32, classes uint8) (uint8, error) {
+func (w *whimsical) Label(_ context.Context, q Question) ([]byte, error) {
 	w.n++
-	return w.n % classes, nil
+	switch f := q.Form.(type) {
+	case form.Classes:
+		return []byte{w.n % f.Count}, nil
+	case form.Numbers:
+		return []byte{0, 0, 0, w.n}, nil
+	}
+	return fmt.Appendf(nil, "the %dth text, of item %d", w.n, q.Item), nil
 }

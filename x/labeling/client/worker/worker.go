@@ -2,8 +2,8 @@
 // waves, has its labeler label, commits, reveals and claims, each when the chain asks for it.
 //
 // It may end at any moment and begin again. All it must not forget stands on the disk before it is needed: each label
-// when it is given, and salt and labels before a commitment to them is sent. A commitment that was sent is never
-// replaced by another.
+// when it is given, with the content that it names, and salt and labels before a commitment to them is sent. A commitment
+// that was sent is never replaced by another.
 package worker
 
 import (
@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/sahara-chain/sahara/x/labeling/client/form"
 )
 
 // Worker works on a task.
@@ -64,6 +66,8 @@ type Step struct {
 	Sheet *Sheet
 	// Paid is what a claim paid.
 	Paid string
+	// Made is the folder of the content that the labels name; "" where they name none.
+	Made string
 }
 
 // Step looks at the chain and does the one thing that comes next. Errors are ErrForeign, ErrSheet and ErrLabel, which no
@@ -74,6 +78,9 @@ func (w *Worker) Step(ctx context.Context) (Step, error) {
 		return Step{}, err
 	}
 	s := Step{Action: Waited, View: v}
+	if _, ok := v.Form.(form.Made); ok {
+		s.Made = w.Folder.Made()
+	}
 	switch {
 	case v.Phase == Over:
 		err = w.claim(ctx, &s)
@@ -134,9 +141,15 @@ func (w *Worker) sheet(v View) (*Sheet, error) {
 		s = newSheet(v)
 	}
 	for i, label := range s.Labels {
-		if label >= int16(v.Classes) {
-			return nil, fmt.Errorf("%w: %s: label %d of item %d, with %d classes",
-				ErrSheet, w.Folder.path(v.Wave, v.Batch), label, s.Items[i], v.Classes)
+		if label == nil {
+			continue
+		}
+		if err := v.Form.Check(label); err != nil {
+			return nil, fmt.Errorf("%w: %s: item %d: %w", ErrSheet, w.Folder.path(v.Wave, v.Batch), s.Items[i], err)
+		}
+		// Somebody may have taken content away. As long as nothing is sealed, the labeler can make it again.
+		if _, made := v.Form.(form.Made); made && !s.Sealed() && v.Phase != Revealing && !w.Folder.has(label) {
+			s.Labels[i] = nil
 		}
 	}
 	if len(v.Commitment) > 0 && (!s.Sealed() || !bytes.Equal(v.Commitment, s.commitment(w.Folder.id))) {
@@ -184,30 +197,53 @@ func (w *Worker) label(ctx context.Context, v View, sheet *Sheet) error {
 		ctx, cancel = context.WithTimeout(ctx, v.Left) //determinism:allow a labeler's own clock
 		defer cancel()
 	}
+	_, again := w.Labeler.(Answers) // a table can be asked again, and a disk takes its time
 	for i, item := range sheet.Items {
-		if sheet.Labels[i] != missing {
+		if sheet.Labels[i] != nil {
 			continue
 		}
 		w.report(Step{Action: Asking, View: v, Sheet: sheet})
-		label, err := w.Labeler.Label(ctx, item, v.Classes)
+		said, err := w.Labeler.Label(ctx, v.question(i))
 		if errors.Is(err, context.DeadlineExceeded) && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if label >= v.Classes {
-			return fmt.Errorf("%w: label %d of item %d, with %d classes", ErrLabel, label, item, v.Classes)
+		if sheet.Labels[i], err = w.take(v.Form, said); err != nil {
+			return fmt.Errorf("item %d: %w", item, err)
 		}
-		sheet.Labels[i] = int16(label)
-		if _, again := w.Labeler.(Answers); again {
-			continue // a table can be asked again, and a disk takes its time
+		if again {
+			continue
 		}
 		if err := w.Folder.Save(sheet); err != nil {
 			return err
 		}
 	}
 	return w.Folder.Save(sheet)
+}
+
+// question is what is asked of a place of the batch.
+func (v View) question(at int) Question {
+	q := Question{Item: v.Items[at], Form: v.Form}
+	if len(v.Submissions) > 0 {
+		q.Of = &v.Submissions[at]
+	}
+	return q
+}
+
+// take makes a label of an answer. Content is on the disk then. The error is ErrLabel, or the disk's.
+func (w *Worker) take(f form.Form, said []byte) ([]byte, error) {
+	if made, ok := f.(form.Made); ok {
+		if err := made.Kind.Check(said); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrLabel, err)
+		}
+		return w.Folder.keep(said)
+	}
+	if err := f.Check(said); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrLabel, err)
+	}
+	return said, nil
 }
 
 // Run steps until there is nothing left to do, the context ends, or an error comes that no retry mends. In between it

@@ -3,14 +3,16 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/sahara-chain/sahara/x/labeling/client/content"
+	"github.com/sahara-chain/sahara/x/labeling/client/form"
 )
 
 var errKilled = errors.New("killed")
@@ -41,7 +43,7 @@ func done(t require.TestingT, c *chain) {
 		for _, commitment := range c.commitments[wave] {
 			require.Equal(t, c.commitments[wave][0], commitment, "never two that differ")
 		}
-		require.Len(t, c.revealed[wave], 3)
+		require.Len(t, c.revealed[wave], 3*c.form.Bytes())
 	}
 }
 
@@ -51,7 +53,7 @@ func TestWholeTask(t *testing.T) {
 	require.NoError(t, err)
 	var actions []Action
 	var asked []int
-	answers := Answers{10: 0, 13: 3, 11: 1, 20: 2, 23: 2, 21: 0}
+	answers := classes(map[uint32]byte{10: 0, 13: 3, 11: 1, 20: 2, 23: 2, 21: 0})
 	w := &Worker{Chain: c, Labeler: answers, Folder: folder, Report: func(s Step) {
 		if s.Action == Asking {
 			asked = append(asked, s.Sheet.Labelled())
@@ -67,31 +69,59 @@ func TestWholeTask(t *testing.T) {
 	done(t, c)
 }
 
+// classes are answers by item.
+func classes(of map[uint32]byte) Answers {
+	a := Answers{Labels: map[uint32][]byte{}}
+	for item, class := range of {
+		a.Labels[item] = []byte{class}
+	}
+	return a
+}
+
+var forms = map[string]form.Form{
+	"classes": form.Classes{Count: 4}, "numbers": form.Numbers{Min: -3, Max: 400}, "content": form.Made{Kind: content.Transcription},
+}
+
 // TestKilledAnywhere ends the process at every point of its way in turn, and begins it again.
 func TestKilledAnywhere(t *testing.T) {
-	points := 0
-	require.NoError(t, life(t, newChain(t), &whimsical{}, func(string) { points++ }))
-	require.Greater(t, points, 40)
-	for at := range points {
-		c, labeler := newChain(t), &whimsical{}
-		n, where := 0, ""
-		require.Equal(t, errKilled, life(t, c, labeler, func(point string) {
-			n++
-			if n == at+1 {
-				where = point
-				panic(errKilled)
+	for name, f := range forms {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start := func() *chain {
+				c := newChain(t)
+				c.form = f
+				return c
 			}
-		}))
-		require.NoError(t, life(t, c, labeler, func(string) {}), "after %s", where)
-		done(t, c)
+			points := 0
+			require.NoError(t, life(t, start(), &whimsical{}, func(string) { points++ }))
+			require.Greater(t, points, 40)
+			if _, made := f.(form.Made); made {
+				require.Greater(t, points, 70, "content is kept, too")
+			}
+			for at := range points {
+				c, labeler := start(), &whimsical{}
+				n, where := 0, ""
+				require.Equal(t, errKilled, life(t, c, labeler, func(point string) {
+					n++
+					if n == at+1 {
+						where = point
+						panic(errKilled)
+					}
+				}))
+				require.NoError(t, life(t, c, labeler, func(string) {}), "after %s", where)
+				done(t, c)
+			}
+		})
 	}
 }
 
 // TestKilledOftenAndNodeAway: many ends, and a node that fails now and then, before or after it has done its part.
 func TestKilledOftenAndNodeAway(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		c, labeler := newChain(t), &whimsical{}
 		c.lasts = 60
+		c.form = forms[rapid.SampledFrom([]string{"classes", "numbers", "content"}).Draw(r, "form")]
 		c.fails = rapid.IntRange(3, 20).Draw(r, "every so many calls fail")
 		lives := rapid.SliceOfN(rapid.IntRange(1, 30), 0, 12).Draw(r, "points of each life")
 		for _, at := range lives {
@@ -115,13 +145,13 @@ func TestKilledOftenAndNodeAway(t *testing.T) {
 // slow takes so many looks' time for each label, by ending its context.
 type slow struct{ left int }
 
-func (s *slow) Label(ctx context.Context, _ uint32, _ uint8) (uint8, error) {
+func (s *slow) Label(ctx context.Context, _ Question) ([]byte, error) {
 	if s.left > 0 {
 		s.left--
 		<-ctx.Done()
-		return 0, ctx.Err()
+		return nil, ctx.Err()
 	}
-	return 1, nil
+	return []byte{1}, nil
 }
 
 // hurried is a chain whose phases say that they end soon.
@@ -175,67 +205,6 @@ func TestInterrupted(t *testing.T) {
 	require.ErrorIs(t, w.Run(ctx, time.Nanosecond), context.Canceled)
 }
 
-// TestRefusals: what no retry mends ends the work at once, and nothing is sent.
-func TestRefusals(t *testing.T) {
-	sealed := func(f *Folder, wave uint32, labels ...int16) *Sheet {
-		s := &Sheet{Wave: wave, Batch: wave + 4, Items: items(wave), Labels: labels}
-		s.seal()
-		require.NoError(t, f.Save(s))
-		return s
-	}
-	write := func(f *Folder, text string) {
-		require.NoError(t, os.WriteFile(f.path(1, 5), []byte(text), 0o600))
-	}
-	kept := func(change string) string {
-		return fmt.Sprintf(`{"chain_id":"test-1","task":7,"labeler":"%x","wave":1,"batch":5,"items":[10,13,11],"labels":[1,1,1],"salt":""%s}`,
-			"a labeler's address.", change)
-	}
-	for name, test := range map[string]struct {
-		labeler Labeler
-		before  func(c *chain, f *Folder)
-		want    error
-	}{
-		"an item without an answer":       {Answers{10: 0, 13: 3}, func(*chain, *Folder) {}, ErrLabel},
-		"a class beyond":                  {Answers{10: 0, 13: 3, 11: 4}, func(*chain, *Folder) {}, ErrLabel},
-		"committed elsewhere":             {&whimsical{}, func(c *chain, _ *Folder) { c.view.Commitment = make([]byte, 32) }, ErrForeign},
-		"committed elsewhere, and sealed": {&whimsical{}, func(c *chain, f *Folder) { sealed(f, 1, 1, 1, 1); c.view.Commitment = make([]byte, 32) }, ErrForeign},
-		"sealed labels of other items": {&whimsical{}, func(_ *chain, f *Folder) {
-			s := sealed(f, 1, 1, 1, 1)
-			s.Items = []uint32{1, 2, 3}
-			require.NoError(t, f.Save(s))
-		}, ErrSheet},
-		"no JSON":                  {&whimsical{}, func(_ *chain, f *Folder) { write(f, "{") }, ErrSheet},
-		"another chain's":          {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"chain_id":"test-2"`)) }, ErrSheet},
-		"another task's":           {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"task":8`)) }, ErrSheet},
-		"another labeler's":        {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labeler":"00"`)) }, ErrSheet},
-		"another batch's":          {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"batch":6`)) }, ErrSheet},
-		"labels cut off":           {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,1]`)) }, ErrSheet},
-		"a label below":            {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,-2,1]`)) }, ErrSheet},
-		"a label beyond a byte":    {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,256,1]`)) }, ErrSheet},
-		"a label of no class":      {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"labels":[1,4,1]`)) }, ErrSheet},
-		"a salt that is none":      {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"salt":"xy"`)) }, ErrSheet},
-		"a salt that is too short": {&whimsical{}, func(_ *chain, f *Folder) { write(f, kept(`,"salt":"00"`)) }, ErrSheet},
-		"sealed with labels missing": {&whimsical{}, func(_ *chain, f *Folder) {
-			write(f, kept(`,"labels":[1,-1,1],"salt":"00112233445566778899aabbccddeeff"`))
-		}, ErrSheet},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := newChain(t)
-			folder, err := OpenFolder(c.folder, c.id)
-			require.NoError(t, err)
-			w := &Worker{Chain: c, Labeler: test.labeler, Folder: folder, Report: func(s Step) {
-				if s.Action == Joined {
-					c.looks = 2 * c.lasts // straight to committing
-					test.before(c, folder)
-				}
-			}}
-			require.ErrorIs(t, w.Run(t.Context(), time.Nanosecond), test.want)
-			require.Empty(t, c.commitments)
-			require.Empty(t, c.revealed)
-		})
-	}
-}
-
 func TestNodeAwayForGood(t *testing.T) {
 	c := newChain(t)
 	c.fails = 1
@@ -254,19 +223,24 @@ func TestOneWorkerAFolder(t *testing.T) {
 	require.NoError(t, again.Close())
 }
 
-// TestSecretsAreTheOwners: salts are for nobody else's eyes.
+// TestSecretsAreTheOwners: salts are for nobody else's eyes, nor is what nobody has published yet.
 func TestSecretsAreTheOwners(t *testing.T) {
 	c := newChain(t)
+	c.form = forms["content"]
 	c.folder = filepath.Join(c.folder, "new")
 	require.NoError(t, life(t, c, &whimsical{}, func(string) {}))
-	info, err := os.Stat(c.folder)
-	require.NoError(t, err)
-	require.EqualValues(t, 0o700, info.Mode().Perm())
-	entries, err := os.ReadDir(c.folder)
-	require.NoError(t, err)
-	for _, e := range entries {
+	files := 0
+	require.NoError(t, filepath.WalkDir(c.folder, func(path string, e fs.DirEntry, err error) error {
+		require.NoError(t, err)
 		info, err := e.Info()
 		require.NoError(t, err)
-		require.EqualValues(t, 0o600, info.Mode().Perm(), e.Name())
-	}
+		if e.IsDir() {
+			require.EqualValues(t, 0o700, info.Mode().Perm(), path)
+			return nil
+		}
+		files++
+		require.EqualValues(t, 0o600, info.Mode().Perm(), path)
+		return nil
+	}))
+	require.Equal(t, 1+2+6, files, "the lock, two sheets and six texts")
 }
