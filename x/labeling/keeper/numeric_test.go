@@ -337,7 +337,8 @@ func numericLife(t *testing.T, see func(w *world, task types.Task)) {
 func TestGenesisOfNumbers(t *testing.T) {
 	seen := map[types.Status]int{}
 	numericLife(t, func(w *world, task types.Task) {
-		if seen[task.Status]++; seen[task.Status] > 3 && task.Status != types.Status_STATUS_INFER {
+		seen[task.Status]++
+		if seen[task.Status] > 3 && task.Status != types.Status_STATUS_INFER {
 			return
 		}
 		g, escrow := w.export(), w.Bank.GetAllBalances(w.Ctx(), w.Auth.GetModuleAddress(types.ModuleName))

@@ -30,6 +30,11 @@ func TestScaleOfOpenWork(t *testing.T) {
 	}
 	const redundancy, batch = 16, 250
 	w := newWorldUnchecked(t)
+	params := types.DefaultParams()
+	if labelers < 1_000 {
+		params.StepBudget = types.MinStepBudget
+	}
+	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
 	id := w.create(transcripts(func(s *types.Spec) {
 		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = uint32(labelers/redundancy*batch), batch, redundancy, 1
 		s.Bounty = coins(sdkmath.NewInt(1e15), sdkmath.NewInt(1e12))
@@ -73,6 +78,7 @@ func TestScaleOfOpenWork(t *testing.T) {
 	submissions := int(task.Labels)
 	require.Equal(t, labelers*batch, submissions)
 	work(task.Review, labelers, (submissions+999)/1_000, func(_ sdk.AccAddress, item uint32) []byte { return []byte{byte(item % 7 / 6)} })
+	packed := blocks[types.Status_STATUS_PACK]
 	clear(blocks)
 	clear(slowest)
 	run(task.Review, types.Status_STATUS_DONE)
@@ -83,7 +89,8 @@ func TestScaleOfOpenWork(t *testing.T) {
 	} {
 		t.Logf("%-15s %4d blocks, the slowest %s", status, blocks[status], slowest[status].Round(100*time.Microsecond))
 	}
-	const most = types.DefaultStepBudget
+	most := int(params.StepBudget)
+	require.GreaterOrEqual(t, packed, labelers*(1+batch*types.HashSize/1_024)/(most+8), "a batch of 8,000 bytes counts as eight")
 	require.LessOrEqual(t, blocks[types.Status_STATUS_SETTLE], submissions/most+2)
 	require.GreaterOrEqual(t, blocks[types.Status_STATUS_SETTLE], submissions/most, "a block looks at no more than the budget")
 	require.EqualValues(t, submissions-submissions/7, w.task(id).Outcome.Earned>>25)

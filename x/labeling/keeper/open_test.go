@@ -216,7 +216,7 @@ func TestNobodyReviews(t *testing.T) {
 	labelers := people(4)
 	w.make(id, labelers)
 	w.until(id, types.Status_STATUS_DONE)
-	require.Len(t, w.task(id).Outcome.Forfeited, 0)
+	require.Empty(t, w.task(id).Outcome.Forfeited)
 	for _, s := range w.submitted(id) {
 		require.True(t, s.Accepted && !s.Reviewed)
 	}
@@ -515,7 +515,8 @@ func TestGenesisOfOpenWork(t *testing.T) {
 		if at == types.Status_STATUS_REVIEW {
 			at = 100 + w.task(task.Review).Status
 		}
-		if seen[at]++; seen[at] > 2 {
+		seen[at]++
+		if seen[at] > 2 {
 			return
 		}
 		g, escrow := w.export(), w.Bank.GetAllBalances(w.Ctx(), w.Auth.GetModuleAddress(types.ModuleName))

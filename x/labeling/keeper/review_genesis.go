@@ -99,7 +99,7 @@ func (k Keeper) checkAccepted(ctx context.Context, task types.Task) error {
 		}
 	}
 	for number, want := range accepted {
-		_, member, err := k.numbered(ctx, task.Id, uint32(number)) //nolint:gosec // fits
+		_, member, err := k.numbered(ctx, task.Id, uint32(number))
 		if err != nil || member.Agreed != want {
 			return errorsmod.Wrapf(types.ErrBrokenInvariant, "labeler %d has %d accepted submissions, want %d (%v)", number, member.Agreed, want, err)
 		}
@@ -132,7 +132,7 @@ func (k Keeper) checkOpenOutcome(ctx context.Context, task types.Task) error {
 	if task.Status != types.Status_STATUS_SETTLE {
 		want.Payable = types.Times(task.Spec.LabelPay(), want.Earned>>inference.PayBits)
 	}
-	for number := range uint32(shared) { //nolint:gosec // at most the labelers
+	for number := range uint32(shared) {
 		_, member, err := k.numbered(ctx, task.Id, number)
 		if err != nil {
 			return err
