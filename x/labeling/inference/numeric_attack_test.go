@@ -31,9 +31,9 @@ func sharedAnswer(_ numericSpec, _ *crowd.Rand, _ uint32, shared []uint32, item 
 }
 
 // numericOutcome is what became of an attack: how many of 100 answers are off by more than the tolerance, what an
-// attacker has of an honest worker's scored pay, how many of 100 attackers and of honest workers fail, and an honest
-// worker's score.
-type numericOutcome struct{ off, scored, caught, lost, honest float64 }
+// attacker has of an honest worker's scored half of the pay and of all of it, how many of 100 attackers and of honest workers fail, and what an
+// honest worker has of all its pay.
+type numericOutcome struct{ off, scored, pay, caught, lost, honest float64 }
 
 // run lets the attackers into the task of a seed. Ten gold items a batch are known where there is gold.
 func (a numericAttack) run(t *testing.T, s numericSpec, seed uint64) (o numericOutcome) {
@@ -79,49 +79,52 @@ func (a numericAttack) run(t *testing.T, s numericSpec, seed uint64) (o numericO
 		}
 	}
 	o.off *= 100 / asked
-	var pay, failed, all [2]float64
+	var scored, pay, failed, all [2]float64
 	for w, worker := range result.Workers {
 		side := 0
 		if attacker[w] {
 			side = 1
 		}
 		all[side]++
-		if worker.Verdict(0, result.Void) == Failed {
+		verdict := worker.Verdict(0, result.Void)
+		if verdict == Failed {
 			failed[side]++
-		} else {
-			pay[side] += float64(worker.Score)
 		}
+		p := SplitPay(worker, verdict)
+		scored[side] += float64(p.Scored) / float64(worker.Labels) / One
+		pay[side] += float64(p.Earned()) / float64(worker.Labels) / One / 2
 	}
-	o.honest = pay[0] / all[0] / One
+	o.honest = pay[0] / all[0]
 	o.lost = 100 * failed[0] / all[0]
 	if all[1] > 0 {
-		o.scored = pay[1] / all[1] / (pay[0] / all[0])
+		o.scored = scored[1] / all[1] / (scored[0] / all[0])
+		o.pay = pay[1] / all[1] / (pay[0] / all[0])
 		o.caught = 100 * failed[1] / all[1]
 	}
 	return o
 }
 
 // TestNumericAttacks holds attacks on numeric tasks to what was measured: means of three kinds of tasks and five seeds,
-// without gold or with ten gold items a batch of fifty. Without gold, a trimmed mean of five to seven values stands one
-// that is far off, and not two.
+// without gold or with ten gold items a batch of fifty. Without gold, a trimmed mean of five values stands one that is
+// far off, and one of seven stands two.
 func TestNumericAttacks(t *testing.T) {
 	for _, test := range []struct {
 		numericAttack
-		// off and scored are the most that they may be.
-		off, scored float64
+		// off, scored and pay are the most that they may be.
+		off, scored, pay float64
 	}{
-		{numericAttack{"none", 0, false, randomAnswer}, 5, 0},
-		{numericAttack{"none", 0, true, randomAnswer}, 5, 0},
-		{numericAttack{"random", 20, false, randomAnswer}, 30, 0.05},
-		{numericAttack{"random", 40, false, randomAnswer}, 58, 0.1},
-		{numericAttack{"random", 40, true, randomAnswer}, 15, 0.01},
-		{numericAttack{"constant", 20, false, commonAnswer}, 32, 0.01},
-		{numericAttack{"constant", 40, false, commonAnswer}, 60, 0.25},
-		{numericAttack{"constant", 40, true, commonAnswer}, 16, 0.01},
-		{numericAttack{"copycats", 20, false, sharedAnswer}, 36, 0.15},
-		{numericAttack{"copycats", 20, true, sharedAnswer}, 10, 0.03},
-		{numericAttack{"copycats", 40, false, sharedAnswer}, 67, 0.7},
-		{numericAttack{"copycats", 40, true, sharedAnswer}, 16, 0.03},
+		{numericAttack{"none", 0, false, randomAnswer}, 2, 0, 0},
+		{numericAttack{"none", 0, true, randomAnswer}, 2, 0, 0},
+		{numericAttack{"random", 20, false, randomAnswer}, 17, 0.03, 0.6},
+		{numericAttack{"random", 40, false, randomAnswer}, 40, 0.03, 0.68},
+		{numericAttack{"random", 40, true, randomAnswer}, 7, 0.005, 0.005},
+		{numericAttack{"constant", 20, false, commonAnswer}, 22, 0.05, 0.63},
+		{numericAttack{"constant", 40, false, commonAnswer}, 51, 0.32, 0.83},
+		{numericAttack{"constant", 40, true, commonAnswer}, 9, 0.005, 0.005},
+		{numericAttack{"copycats", 20, false, sharedAnswer}, 25, 0.11, 0.66},
+		{numericAttack{"copycats", 20, true, sharedAnswer}, 4, 0.02, 0.01},
+		{numericAttack{"copycats", 40, false, sharedAnswer}, 55, 0.5, 0.88},
+		{numericAttack{"copycats", 40, true, sharedAnswer}, 8, 0.03, 0.03},
 	} {
 		const seeds = 5
 		var mean numericOutcome
@@ -131,18 +134,22 @@ func TestNumericAttacks(t *testing.T) {
 				o := test.run(t, spec, seed)
 				of.off += o.off / seeds
 				of.scored += o.scored / seeds
+				of.pay += o.pay / seeds
 				of.caught += o.caught / seeds
 				of.lost += o.lost / seeds
 				of.honest += o.honest / seeds
 			}
-			t.Logf("%-8s %2d%% gold %-5v %-5s: %5.1f%% off, scored %.3f, caught %5.1f%%, honest gated %.1f%%, honest score %.3f",
-				test.name, test.part, test.gold, spec.name, of.off, of.scored, of.caught, of.lost, of.honest)
+			t.Logf("%-8s %2d%% gold %-5v %-5s: %5.1f%% off, scored %.3f, pay %.3f, caught %5.1f%%, honest gated %.1f%%, honest pay %.3f",
+				test.name, test.part, test.gold, spec.name, of.off, of.scored, of.pay, of.caught, of.lost, of.honest)
 			each := float64(len(numericSpecs))
 			mean.off += of.off / each
 			mean.scored += of.scored / each
+			mean.pay += of.pay / each
+			mean.honest += of.honest / each
 		}
-		t.Logf("%-8s %2d%% gold %-5v: %.1f%% off, scored %.3f", test.name, test.part, test.gold, mean.off, mean.scored)
+		t.Logf("%-8s %2d%% gold %-5v: %.1f%% off, scored %.3f, pay %.3f, honest pay %.3f", test.name, test.part, test.gold, mean.off, mean.scored, mean.pay, mean.honest)
 		require.LessOrEqual(t, mean.off, test.off, test.name)
 		require.LessOrEqual(t, mean.scored, test.scored, test.name)
+		require.LessOrEqual(t, mean.pay, test.pay, test.name)
 	}
 }

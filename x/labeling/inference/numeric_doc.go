@@ -6,8 +6,8 @@
 // order:
 //
 //	gate      Gate of more than two classes: 4 of 10 gold items within T of their values; GoldVoid as there
-//	answer    FloorTrimmedMean of the values of those who did not fail; if all failed, of all values; gold is itself
-//	          and an item without a value has 0
+//	answer    FloorTrimmedMean, without the lowest and the highest fifth rounded up, of the values of those who did not
+//	          fail; if all failed, of all values; gold is itself, and an item without a value has 0
 //	conf.     the share, of the values of those who did not fail, that are within T of the answer; 0 if there are
 //	          none; One for gold
 //	m_wi      what the others say of an item that worker w labeled: FloorTrimmedMean of the values of those who did not
@@ -19,10 +19,13 @@
 //
 // Chance is what the worker would agree if its labels had nothing to do with their items: each is compared with all
 // the other items of its batch, which are so many random pairs without the noise of drawing them. Who always says the
-// same agrees with an item as often as with any other, so A_w is at most C_w (but for what its own value moves a mean)
-// and earns nothing, however common the value is. Chance is against the answers, which have the worker's own value in
-// them, and not against means without it: so a value draws chance towards itself and never away. Where all items are
-// the same and everybody says so, A_w = C_w = n_w, and 0/0 pays in full.
+// same agrees with an item as often as with any other, so agreement is chance, and it earns nothing, however common the
+// value is. Where all items are the same and everybody says so, A_w = C_w = n_w, and 0/0 pays in full.
+//
+// Chance is against the answers, which have the worker's own value among theirs, and agreement is with means that do not:
+// means without each worker in turn, kept for all pairs, would be as much state as the labels. Where few label an item and
+// many of them collude, the two differ, and some of the scored half is to be had by it (TestNumericAttacks); gold keeps
+// those from it.
 //
 // A label that nobody else can confirm, the only one on its item, says nothing of its worker. It neither earns nor
 // costs, so a worker who has only such is paid in full. In a batch of one item there is nothing to tell chance by, and

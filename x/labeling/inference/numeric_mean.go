@@ -59,12 +59,6 @@ func floorMean(sum uint64, count int) uint32 {
 	return uint32(sum / uint64(count)) //nolint:gosec // between the values
 }
 
-// trimmed says from where to where a trimmed mean takes sorted values.
-func trimmed(count int) (from, to int) {
-	trim := count * TrimTenths / 10
-	return trim, count - trim
-}
-
 // near says whether two values count as the same.
 func near(a, b, tolerance uint32) bool {
 	if a < b {

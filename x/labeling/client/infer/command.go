@@ -34,9 +34,9 @@ item, by the very same integers with which the chain closes a task. A heading is
 may stand in another order. Workers and items are any names, labels are 0 to K-1. A worker answers an item once.
 
 With --numeric, answers are whole numbers from --min to --max, in a column value in place of label. The answer to an
-item is their mean without the lowest and the highest fifth, floored, and its confidence is the share of them that are
-at most --tolerance from it. A fourth column, batch, says which items were handed out together, as a chain does: a score
-is then taken against the other items of the same batch. Without it, all items are one batch.
+item is their mean without the lowest and the highest fifth (rounded up), floored, and its confidence is the share of
+them that are at most --tolerance from it. A fourth column, batch, says which items were handed out together, as a
+chain does: a score is then taken against the other items of the same batch. Without it, all items are one batch.
 
 Gold is a CSV with the columns item and label (or value): items whose answer is known keep it, and workers who have too
 many of them wrong have no say. If workers with more than two thirds of the labels do, the gold is void and counts for

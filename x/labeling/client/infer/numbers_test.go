@@ -33,16 +33,15 @@ func TestNumbersOutput(t *testing.T) {
 	require.Equal(t, [][]string{
 		{"item", "value", "confidence"},
 		{"bee", "-10", "1.000000"}, // gold
-		{"cat", "10", "0.000000"},  // ⌊32/3⌋, of which nobody is near
+		{"cat", "-3", "0.333333"},  // of three, the middle one; -5 is too far from it
 		{"dog", "8", "1.000000"},
 	}, rows(t, o.out))
 	require.Equal(t, [][]string{
 		{"worker", "labels", "gold_seen", "gold_right", "gate", "score", "withheld"},
-		// Of two labels, the one on dog agrees: 7 and 8½ floored, 8 and 8, 9 and 7½ floored. Nothing agrees by chance but
-		// for cid on dog, where 9 is near cat's 10.
+		// Of two labels, the one on dog agrees: 7 with 8½ floored, 8 with 8, but not 9 with 7½ floored.
 		{"ann", "2", "0", "0", "abstained", "0.555555", "0.000000"},
 		{"bob", "2", "0", "0", "abstained", "0.555555", "0.000000"},
-		{"cid", "2", "0", "0", "abstained", "0.000000", "0.000000"},
+		{"cid", "2", "0", "0", "abstained", "0.111111", "0.000000"},
 	}, rows(t, read(t, workers)))
 }
 
