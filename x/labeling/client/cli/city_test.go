@@ -25,7 +25,7 @@ import (
 	datasetkeeper "github.com/sahara-chain/sahara/x/dataset/keeper" //determinism:allow tests bind the real datasets
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	"github.com/sahara-chain/sahara/x/labeling/blind"
-	"github.com/sahara-chain/sahara/x/labeling/keeper" //determinism:allow tests bind the real module
+	"github.com/sahara-chain/sahara/x/labeling/keeper"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 	licensekeeper "github.com/sahara-chain/sahara/x/license/keeper" //determinism:allow tests bind the real terms
 	licensetypes "github.com/sahara-chain/sahara/x/license/types"
