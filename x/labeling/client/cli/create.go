@@ -34,16 +34,16 @@ labels become.
 
 --kind says what is asked of an item. With single-choice, preference and moderation it is one of the classes of --class.
 With numeric it is a whole number from --min to --max; two that are no further apart than --tolerance agree, and the
-answer is the mean of the labels without the lowest and the highest fifth. With prompt, transcription, spans and boxes
-it is something that is made, open work: the chain gets its hash, and when the last wave is over, reviewers say of
-each submission whether it is accepted. Who made it is paid then, and the accepted ones become the dataset. The review
-is a task that the chain opens; its instructions and its bounty are yours, and what you do not say of it is as in the
-task.
+answer is the mean of the labels without the lowest and the highest fifth (rounded up). With prompt, transcription,
+spans and boxes it is something that is made, open work: the chain gets its hash, and when the last wave is over,
+reviewers say of each submission whether it is accepted. Who made it is paid then, and the accepted ones become the
+dataset. The review is a task that the chain opens; its instructions and its bounty are yours, and what you do not say
+of it is as in the task.
 
---gold is a list of items whose class or number you know; open work has none. Labelers meet them among the others and cannot tell; who has too many
-of them wrong is not paid. Batches of which each has ten or so make the best gate. The chain gets the root of a
-Merkle tree; what is under it is kept in the file of --secrets, which is written before anything is sent. Keep it:
-after the last wave you show the gold with ` + "`saharad labeling gold reveal`" + `.`,
+--gold is a list of items whose class or number you know: columns item and label, or item and number. Open work has
+none. Labelers meet them among the others and cannot tell; who has too many of them wrong is not paid. Batches of which
+each has ten or so make the best gate. The chain gets the root of a Merkle tree; what is under it is kept in the file of
+--secrets, which is written before anything is sent. Keep it: after the last wave you show the gold with ` + "`saharad labeling gold reveal`" + `.`,
 		Example: `saharad labeling task create --items ./mail --name "Is it spam?" --class ham,spam --domain mail \
   --instructions ./instructions.md --bounty 300SAHARA --redundancy 5 --batch-size 50 --gold ./gold.csv \
   --terms 8 --modality text --language en --from alice

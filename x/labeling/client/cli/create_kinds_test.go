@@ -98,7 +98,7 @@ func TestReviewIsAsTheTask(t *testing.T) {
 func TestGoldOfNumbers(t *testing.T) {
 	d := newDesk(t, 0)
 	dir, path := d.folder(t), filepath.Join(t.TempDir(), "gold.json")
-	gold := file(t, "gold.csv", "number,item\n-20,03.txt\n60,1\n7,00.txt\n")
+	gold := file(t, "gold.csv", "VALUE,item\n-20,03.txt\n60,1\n7,00.txt\n")
 	_, _, err := d.run(t.Context(), ofKind(t, "numeric", dir, "--gold", gold, "--secrets", path, "--appeals", "1h")...)
 	require.NoError(t, err)
 	spec := d.task.Spec

@@ -13,7 +13,7 @@ import (
 func (o *options) readGold(set *items.Set, spec types.Spec) (g secrets.Gold, err error) {
 	if spec.Kind.Numeric() {
 		r := secrets.Range{Min: spec.Range.Min, Max: spec.Range.Max}
-		gold, err := known(o.gold, "number", set, func(text string) (int64, error) {
+		gold, err := known(o.gold, "number|value|label", set, func(text string) (int64, error) {
 			n, err := strconv.ParseInt(text, 10, 64)
 			if err != nil || n < r.Min || n > r.Max {
 				return 0, fmt.Errorf("number %.40q is no whole number from %d to %d", text, r.Min, r.Max)
