@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -67,7 +68,7 @@ func (n node) reviewOf(ctx context.Context, task types.Task) (types.Task, error)
 	if err != nil {
 		return review, err
 	}
-	if review.Id != task.Review || review.ReviewOf != task.Id || review.Labels > review.Spec.Plan().Labels() || string(asked) != string(follows) {
+	if review.Id != task.Review || review.ReviewOf != task.Id || review.Labels > review.Spec.Plan().Labels() || !bytes.Equal(asked, follows) {
 		return review, fmt.Errorf("%w: task %d is not the review that task %d asks for", errNode, review.Id, task.Id)
 	}
 	return review, nil
@@ -92,7 +93,7 @@ func (n node) submissions(ctx context.Context, task types.Task) ([]types.Submiss
 func (t *openTranscript) check() error {
 	places, next := shuffle.New(t.task.Seed, "items", t.task.Spec.Items), 0
 	for i, m := range t.members {
-		if uint64(m.Member.Number) != uint64(i)+1 { //nolint:gosec // a count
+		if uint64(m.Member.Number) != uint64(i)+1 {
 			return fmt.Errorf("%w: labeler %d has number %d", errNode, i+1, m.Member.Number)
 		}
 		for _, batch := range m.Member.Batches {
@@ -101,7 +102,7 @@ func (t *openTranscript) check() error {
 					return fmt.Errorf("%w: there are %d submissions, and more labels", errNode, next)
 				}
 				s := t.submissions[next]
-				if s.Labeler != m.Labeler || s.Item != places.At(place) || uint64(s.Number) != uint64(next) { //nolint:gosec // a count
+				if s.Labeler != m.Labeler || s.Item != places.At(place) || uint64(s.Number) != uint64(next) {
 					return fmt.Errorf("%w: submission %d is number %d, of item %d by %s, and by the task's seed of item %d by %s",
 						errNode, next, s.Number, s.Item, s.Labeler, places.At(place), m.Labeler)
 				}

@@ -124,7 +124,7 @@ func (n node) revealsOf(ctx context.Context, task types.Task, places shuffle.Shu
 		return nil, fmt.Errorf("%w: batch %d of %s: %w", errNode, batch, labeler, err)
 	}
 	for nth, said := range res.Items {
-		item := places.At(from + uint32(nth)) //nolint:gosec // a place
+		item := places.At(from + uint32(nth))
 		if said != item {
 			return nil, fmt.Errorf("%w: by the task's seed, item %d of batch %d is %d, and not %d", errNode, nth, batch, item, said)
 		}

@@ -96,10 +96,10 @@ func TestWidestRange(t *testing.T) {
 }
 
 func TestFile(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) Gold{"classes": gold, "numbers": numbers} {
+	for name, fresh := range map[string]func(*testing.T) Gold{"classes": gold, "numbers": numbers} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "gold.json")
-			g := make(t)
+			g := fresh(t)
 			require.NoError(t, g.Write(path, "test-1"))
 			back, chainID, err := Read(path)
 			require.NoError(t, err)
@@ -108,7 +108,7 @@ func TestFile(t *testing.T) {
 			info, err := os.Stat(path)
 			require.NoError(t, err)
 			require.EqualValues(t, 0o600, info.Mode().Perm())
-			require.ErrorIs(t, make(t).Write(path, "test-1"), os.ErrExist, "it may be the only copy")
+			require.ErrorIs(t, fresh(t).Write(path, "test-1"), os.ErrExist, "it may be the only copy")
 			after, _, err := Read(path)
 			require.NoError(t, err)
 			require.Equal(t, g, after)
