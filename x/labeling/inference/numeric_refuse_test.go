@@ -225,6 +225,19 @@ func TestNumericBrokenPairs(t *testing.T) {
 	}
 }
 
+// TestNumericBrokenPassed: a record may say that nobody passed where another says that somebody did.
+func TestNumericBrokenPassed(t *testing.T) {
+	size := NumericSize{Items: 2, Workers: 1, Batches: 1}
+	records := &Memory{}
+	s := &numericState{size: size, phase: numericWithholding}
+	require.NoError(t, records.Set(StateRecord, 0, s.marshal()))
+	passed := &workerPage{[]Worker{{Labels: 9, GoldSeen: 9, GoldRight: 9, Score: One}}}
+	require.NoError(t, records.Set(WorkerRecord, 0, passed.marshal()))
+	_, finished, err := AdvanceNumeric(size, numericFake{batches: batchOf(2)}, records, 1000)
+	require.NoError(t, err)
+	require.True(t, finished)
+}
+
 // TestNumericProgress: what is told of the work, and that it can be broken off.
 func TestNumericProgress(t *testing.T) {
 	k := numericSpecs[0].make(1)

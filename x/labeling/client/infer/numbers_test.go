@@ -191,6 +191,7 @@ func TestNumbersRefusals(t *testing.T) {
 		"no item":               {"a,,1\n", to(), `line 1: item "": it is empty`},
 		"no batch":              {"a,b,1,\n", to(), `line 1: batch "": it is empty`},
 		"twice":                 {"a,b,1\nx,y,1\na,b,2\n", to(), `line 3: worker "a" has answered item "b" on line 1 already`},
+		"two twice, the first":  {"z,b,1\nz,b,1\na,b,1\na,b,1\n", to(), `line 2: worker "z" has answered item "b" on line 1 already`},
 		"an item in two":        {"a,b,1,x\na,c,1,y\nd,b,1,y\n", to(), `line 3: item "b" is in batch "y", and on line 1 in batch "x"`},
 		"gold twice":            {"a,b,1\n", to("--gold", file(t, "g", "b,1\nb,1\n")), `line 2: item "b" is on line 1 already`},
 		"gold below":            {"a,b,1\n", to("--gold", file(t, "g", "item,value\nb,-6\n")), `line 2: value "-6"`},
