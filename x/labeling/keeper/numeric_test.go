@@ -376,6 +376,9 @@ func TestGenesisOfNumbersIsRefused(t *testing.T) {
 		{"no row", types.Status_STATUS_INFER, func(g *types.GenesisState) { g.Rows = g.Rows[1:] }},
 		{"row twice", types.Status_STATUS_INFER, func(g *types.GenesisState) { g.Rows = append(g.Rows[:1:1], g.Rows...) }},
 		{"row of another", types.Status_STATUS_INFER, func(g *types.GenesisState) { g.Rows[len(g.Rows)-1].Batch-- }},
+		{"row before it is packed", types.Status_STATUS_COMMIT, func(g *types.GenesisState) {
+			g.Rows = []types.GenesisRow{{TaskId: 1, Labels: make([]byte, 40)}}
+		}},
 		{"row too short", types.Status_STATUS_INFER, func(g *types.GenesisState) { g.Rows[0].Labels = g.Rows[0].Labels[4:] }},
 		{"row out of range", types.Status_STATUS_INFER, func(g *types.GenesisState) { g.Rows[0].Labels[0] = 1 }},
 		{"submissions", types.Status_STATUS_INFER, func(g *types.GenesisState) {
