@@ -116,8 +116,8 @@ func number(positive bool) func(string) error {
 		want = errPositive
 	}
 	return func(value string) error {
-		n, err := strconv.ParseFloat(value, 64) //determinism:allow a client's check of what a person wrote
-		if err != nil || n < 0 || positive && n == 0 {
+		n, err := strconv.ParseFloat(value, 64)        //determinism:allow a client's check of what a person wrote
+		if err != nil || n < 0 || positive && n == 0 { //determinism:allow the same
 			return want
 		}
 		return nil

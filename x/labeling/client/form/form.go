@@ -68,9 +68,9 @@ func (c Classes) Parse(text string) ([]byte, error) {
 		if err != nil || n >= uint64(c.Count) {
 			return nil, fmt.Errorf("label %.40q is %w: no class, and no number from 0 to %d", text, ErrLabel, int(c.Count)-1)
 		}
-		at = int(n) //nolint:gosec // a byte
+		at = int(n)
 	}
-	return []byte{byte(at)}, nil //nolint:gosec // below Count
+	return []byte{byte(at)}, nil
 }
 
 // Numbers is a quantity: a label is how far a number is above the least one, 4 bytes big-endian.
@@ -120,8 +120,8 @@ func (Made) Bytes() int { return digestBytes }
 
 // Check implements Form.
 func (m Made) Check(label []byte) error {
-	if len(label) != m.Bytes() {
-		return fmt.Errorf("%w: %x is no SHA-256", ErrLabel, label)
+	if len(label) != m.Bytes() || [digestBytes]byte(label) == [digestBytes]byte{} {
+		return fmt.Errorf("%w: %x is no SHA-256 of anything", ErrLabel, label)
 	}
 	return nil
 }

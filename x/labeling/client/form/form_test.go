@@ -1,6 +1,7 @@
 package form
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"testing"
@@ -65,7 +66,8 @@ func TestCheck(t *testing.T) {
 		{Numbers{-5, 300, 2}, []byte{0, 0, 1, 50}, ""},
 		{Numbers{-5, 300, 2}, []byte{1}, ""},
 		{Numbers{0, math.MaxUint32, 2}, []byte{255, 255, 255, 255}, "4294967295"},
-		{Made{content.Prompt}, make([]byte, 32), content.NameOf([32]byte{})},
+		{Made{content.Prompt}, bytes.Repeat([]byte{7}, 32), content.NameOf([32]byte(bytes.Repeat([]byte{7}, 32)))},
+		{Made{content.Prompt}, make([]byte, 32), ""},
 		{Made{content.Prompt}, make([]byte, 31), ""},
 		{Made{content.Prompt}, nil, ""},
 	} {

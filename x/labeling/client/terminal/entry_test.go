@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
@@ -31,7 +32,7 @@ func keysOf(text string) (list []tea.Key) {
 			list, text = append(list, named[name]), rest
 			continue
 		}
-		r := []rune(text)[0]
+		r, _ := utf8.DecodeRuneInString(text)
 		list, text = append(list, tea.Key{Code: r, Text: string(r)}), text[len(string(r)):]
 	}
 	return list
@@ -165,7 +166,7 @@ func TestDraftsThatAreNone(t *testing.T) {
 // TestEditor runs one on the draft, with what was typed in it.
 func TestEditor(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "editor")
-	require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\n[ \"$1\" = --wait ] || exit 1\nprintf ', world' >> \"$2\"\n"), 0o700)) //nolint:gosec // it is run
+	require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\n[ \"$1\" = --wait ] || exit 1\nprintf ', world' >> \"$2\"\n"), 0o700))
 	t.Setenv("VISUAL", " ")
 	t.Setenv("EDITOR", script+" --wait")
 	s := New(drafts(t, content.Prompt))

@@ -24,7 +24,7 @@ func TestFilesAsTheyWere(t *testing.T) {
 	require.NoError(t, folder.Save(s))
 	now, err := os.ReadFile(folder.path(1, 5))
 	require.NoError(t, err)
-	require.Equal(t, before, string(now))
+	require.JSONEq(t, before, string(now))
 }
 
 // TestContentIsKept under its CID, and made again if somebody takes it away before it is committed to.
