@@ -15,6 +15,7 @@ import (
 
 	"github.com/sahara-chain/sahara/testutil/fixture"
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
+	"github.com/sahara-chain/sahara/x/internal/cid"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -178,6 +179,8 @@ func workOf(edit func(*types.MemberEntry)) func(any) {
 
 func TestVerifyFindsWhatDiffersInOpenWork(t *testing.T) {
 	c, _ := openTask(t, 9)
+	fewer := c.task(1)
+	fewer.Labels = 47
 	submission := func(edit func([]types.SubmissionEntry)) func(any) {
 		return of(func(a *types.QuerySubmissionsResponse) { edit(a.Submissions) })
 	}
@@ -198,7 +201,14 @@ func TestVerifyFindsWhatDiffersInOpenWork(t *testing.T) {
 			s[9].Cid, s[10].Cid = s[10].Cid, s[9].Cid
 			s[40].Cid, s[41].Cid = s[41].Cid, s[40].Cid
 		}), errDiffers, "dataset 1"},
-		"no content":                    {submission(func(s []types.SubmissionEntry) { s[9].Cid, s[40].Cid = "x", "x" }), errNode, "no CID of raw bytes"},
+		"no content": {submission(func(s []types.SubmissionEntry) { s[9].Cid, s[40].Cid = "x", "x" }), errNode, "no CID of raw bytes"},
+		"content of another codec": {submission(func(s []types.SubmissionEntry) {
+			for i := range s {
+				c, err := cid.Parse(s[i].Cid)
+				require.NoError(t, err)
+				s[i].Cid = cid.CID{Codec: cid.JSON, Digest: c.Digest}.String()
+			}
+		}), errNode, "no CID of raw bytes"},
 		"of another item":               {submission(func(s []types.SubmissionEntry) { s[9].Item, s[10].Item = s[10].Item, s[9].Item }), errNode, "by the task's seed"},
 		"of somebody else":              {submission(func(s []types.SubmissionEntry) { s[0].Labeler = s[47].Labeler }), errNode, "submission 0"},
 		"numbers that change":           {submission(func(s []types.SubmissionEntry) { s[1].Number = 2 }), errNode, "submission 1 is number 2"},
@@ -218,17 +228,25 @@ func TestVerifyFindsWhatDiffersInOpenWork(t *testing.T) {
 		"another seed":                  {task(1, func(t *types.Task) { t.Seed[0] ^= 1 }), errNode, "by the task's seed"},
 		"labels":                        {task(1, func(t *types.Task) { t.Labels = 24 }), errNode, "is not the review"},
 		"more labels than slots":        {task(1, func(t *types.Task) { t.Labels = 49 }), errNode, "49 labels, of 48"},
-		"labelers":                      {task(1, func(t *types.Task) { t.Workers++ }), errNode, "7 labelers"},
-		"a task of no kind":             {task(1, func(t *types.Task) { t.Spec.BatchSize = 0 }), errNode, "batch_size"},
-		"no review":                     {task(1, func(t *types.Task) { t.Review = 0 }), errNotInferred, ""},
-		"another review":                {task(2, func(t *types.Task) { t.ReviewOf = 3 }), errNode, "is not the review"},
-		"a review of fewer":             {task(2, func(t *types.Task) { t.Spec.Redundancy = 1 }), errNode, "is not the review"},
-		"a review that goes on":         {task(2, func(t *types.Task) { t.Status = types.Status_STATUS_REVEAL }), errNotInferred, "which is at reveal"},
-		"what reviewers earned":         {task(2, func(t *types.Task) { t.Outcome.Earned-- }), errDiffers, "review, task 2"},
-		"a judgement":                   {of(func(a *types.QueryLabelsResponse) { a.Labels[0] ^= 1 }), errDiffers, "review, task 2"},
-		"an answer of the review":       {of(func(a *types.QueryAnswersResponse) { a.Answers[5].Confidence -= 1 << 8 }), errDiffers, "review, task 2"},
-		"the dataset":                   {of(func(a *datasettypes.QueryDatasetResponse) { a.Entry.Dataset.Root[0] ^= 1 }), errDiffers, "that of dataset 1 is"},
-		"pages without end":             {of(func(a *types.QueryMembersResponse) { a.Pagination = &query.PageResponse{NextKey: []byte("x")} }), nil, "the same page for ever"},
+		"labels, and a review of so many": {of(func(a *types.QueryTaskResponse) {
+			if a.Task.Id == 1 {
+				a.Task.Labels = 47
+			} else {
+				a.Task.Spec, a.Task.Labels = fewer.ReviewSpec(), 3*47
+			}
+		}), errNode, "6 labelers with 47 labels, and 6 labelers with 48 submissions"},
+		"more judgements than slots": {task(2, func(t *types.Task) { t.Labels = 145 }), errNode, "is not the review"},
+		"labelers":                   {task(1, func(t *types.Task) { t.Workers++ }), errNode, "7 labelers"},
+		"a task of no kind":          {task(1, func(t *types.Task) { t.Spec.BatchSize = 0 }), errNode, "batch_size"},
+		"no review":                  {task(1, func(t *types.Task) { t.Review = 0 }), errNotInferred, ""},
+		"another review":             {task(2, func(t *types.Task) { t.ReviewOf = 3 }), errNode, "is not the review"},
+		"a review of fewer":          {task(2, func(t *types.Task) { t.Spec.Redundancy = 1 }), errNode, "is not the review"},
+		"a review that goes on":      {task(2, func(t *types.Task) { t.Status = types.Status_STATUS_REVEAL }), errNotInferred, "which is at reveal"},
+		"what reviewers earned":      {task(2, func(t *types.Task) { t.Outcome.Earned-- }), errDiffers, "review, task 2"},
+		"a judgement":                {of(func(a *types.QueryLabelsResponse) { a.Labels[0] ^= 1 }), errDiffers, "review, task 2"},
+		"an answer of the review":    {of(func(a *types.QueryAnswersResponse) { a.Answers[5].Confidence -= 1 << 8 }), errDiffers, "review, task 2"},
+		"the dataset":                {of(func(a *datasettypes.QueryDatasetResponse) { a.Entry.Dataset.Root[0] ^= 1 }), errDiffers, "that of dataset 1 is"},
+		"pages without end":          {of(func(a *types.QueryMembersResponse) { a.Pagination = &query.PageResponse{NextKey: []byte("x")} }), nil, "the same page for ever"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.tamper = test.tamper
