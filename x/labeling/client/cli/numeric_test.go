@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sahara-chain/sahara/app/chain"
+	"github.com/sahara-chain/sahara/testutil/fixture"
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
@@ -48,7 +51,9 @@ func numericTask(t *testing.T, labelers int, gold func(item uint32) int64, shown
 		out := c.must("gold", "reveal", "1", "--secrets", path, "--from", "alice", "--yes")
 		require.Equal(t, "all 20 gold items of task 1 are shown\n", out)
 	}
-	c.until(1, types.Status_STATUS_DONE)
+	if c.task(1).Spec.AppealSeconds == 0 {
+		c.until(1, types.Status_STATUS_DONE)
+	}
 	return c
 }
 
@@ -99,6 +104,51 @@ func TestNumbersAreVerified(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestStruckNumbers: gold that a panel has struck is gone, and what is inferred without it is verified.
+func TestStruckNumbers(t *testing.T) {
+	wrong := func(item uint32) int64 {
+		if item%4 == 0 {
+			return least
+		}
+		return measure(item)
+	}
+	c := numericTask(t, 6, wrong, true, "--appeals", "1h")
+	who := fixture.Account("labelerA")
+	panelists := names("panelist", 5)
+	for _, name := range append(panelists, "labelerA") {
+		c.Fund(fixture.Account(name), chain.Coins(1))
+	}
+	c.until(1, types.Status_STATUS_APPEAL)
+	member, err := c.queries().Member(c.Ctx(), &types.QueryMemberRequest{TaskId: 1, Labeler: who.String()})
+	require.NoError(t, err)
+	batch, err := c.queries().Labels(c.Ctx(), &types.QueryLabelsRequest{TaskId: 1, Labeler: who.String(), Batch: member.Entry.Member.Batches[0]})
+	require.NoError(t, err)
+	var disputed []uint32
+	struck := 0
+	for _, item := range slices.Sorted(slices.Values(batch.Items)) {
+		if item < itemCount-4 {
+			disputed = append(disputed, item)
+			struck += map[bool]int{true: 1}[item%4 == 0]
+		}
+	}
+	require.NotZero(t, struck)
+	c.MustDeliver(&types.MsgAppeal{Appellant: who.String(), TaskId: 1, Items: disputed})
+	c.until(1, types.Status_STATUS_PANEL)
+	c.wave(c.task(1).Appeals.Panel, panelists, func(_ string, item uint32) []byte {
+		return binary.BigEndian.AppendUint32(nil, uint32(measure(item)-least))
+	})
+	c.until(1, types.Status_STATUS_DONE)
+	require.EqualValues(t, struck, c.task(1).Appeals.Struck)
+	require.Contains(t, c.must("task", "verify", "1"), "24 answers and 6 workers are as the chain says, and so is what they have earned")
+	to := filepath.Join(t.TempDir(), "task-1")
+	labels, workers := c.replayed(c.must("task", "export", "1", "--out", to))
+	require.Equal(t, read(t, to, labelsFile), labels)
+	require.Equal(t, read(t, to, workersFile), workers)
+	require.Len(t, lines(read(t, to, goldFile)), 1+20-struck)
+	_, _, err = c.run("task", "verify", fmt.Sprint(c.task(1).Appeals.Panel))
+	require.ErrorIs(t, err, errNotInferred, "a panel's labels are judgements")
 }
 
 // TestBatchesMatter to who did two: chance is by batch, so the file says which one a label is from.
