@@ -35,19 +35,30 @@ func (r *NumericRun) eachBatch(m *meter, visit func(*meter, *openBatch) (bool, e
 			}
 			r.open = b
 		}
+		if !r.payReading(m, r.open) {
+			return false, nil
+		}
 		if len(r.open.Rows) > 0 {
 			if over, err := visit(m, r.open); err != nil || !over {
 				return false, err
 			}
 		}
-		// Paid at the end: there the cursor says whether it was.
-		if !m.take(batchCost) {
-			return false, nil
-		}
 		r.open = nil
-		r.row, r.offset, r.second = 0, 0, false
+		r.paid, r.row, r.offset, r.second = 0, 0, 0, false
 	}
 	return true, nil
+}
+
+// payReading pays for the batch at the cursor before anything is done with it, in parts where the budget is less than that.
+func (r *NumericRun) payReading(m *meter, b *openBatch) bool {
+	cost := uint64(emptyCost)
+	if rows := uint64(len(b.Rows)); rows > 0 {
+		cost += readCost + rows*rowReadCost
+	}
+	part := min(cost-min(r.paid, cost), m.left)
+	m.left -= part
+	r.paid += part
+	return r.paid >= cost
 }
 
 // eachPlace calls visit with each place of a batch from the cursor on, and the labels there, at a cost for each.

@@ -1,6 +1,7 @@
 package inference
 
-// What numeric tasks cost, in visits as above: measured with 5 to 64 workers an item (BenchmarkNumeric).
+// What numeric tasks cost, in visits as above: measured with 5 to 64 workers an item (BenchmarkNumeric), and reading by
+// the store of a chain.
 const (
 	// placeCost is for an item of a batch; with it, that many for each label on it.
 	placeCost = 1
@@ -9,6 +10,11 @@ const (
 	// chanceCost is for a label against chance, rowCost for a worker in a batch.
 	chanceCost = 10
 	rowCost    = 1
+	// emptyCost is for a batch in each pass, readCost for reading one that has labels, and rowReadCost for each row of it: on
+	// a chain each row is a record. So batches of one item cost what they take, and not what their labels do.
+	emptyCost   = 20
+	readCost    = 2_000
+	rowReadCost = 300
 	// answerCost is for an item at the end.
 	answerCost = 1
 	// resetCost is for a record of a run before this one, which is written anew.
@@ -31,8 +37,8 @@ func (s NumericSize) MaxWork(labels, rows uint64) uint64 {
 	)
 	return uint64(s.Gold)*goldCost +
 		labels*(gateCost+judgeCost+chanceCost) +
-		rows*rowCost +
-		uint64(s.Batches)*batchPasses*batchCost +
+		rows*(rowCost+batchPasses*rowReadCost) +
+		uint64(s.Batches)*batchPasses*(emptyCost+readCost) +
 		uint64(s.Workers)*workerPasses*workerCost +
 		uint64(s.Items)*(batchPasses*placeCost+answerCost) +
 		s.resetPages()*resetCost

@@ -36,6 +36,45 @@ func TestNumericMaxWork(t *testing.T) {
 	}
 }
 
+// readings counts the batches that a run reads.
+type readings struct {
+	NumericSource
+	batches, rows uint64
+}
+
+func (r *readings) Batch(n uint32) (NumericBatch, error) {
+	b, err := r.NumericSource.Batch(n)
+	r.batches, r.rows = r.batches+1, r.rows+uint64(len(b.Rows))
+	return b, err
+}
+
+// TestNumericReadings: no step reads more than it pays for, but for the batch that it ends in, however small batches are
+// and however few of them have labels.
+func TestNumericReadings(t *testing.T) {
+	const budget = 50_000
+	size := NumericSize{Items: 6_000, Workers: 50, Batches: 6_000}
+	var values []NumericValue
+	for item := range size.Items {
+		for w := range uint32(50) {
+			if item < 40 || w == 0 && item < 400 { // 50 labels, one, none
+				values = append(values, NumericValue{Worker: w, Item: item, Batch: item})
+			}
+		}
+	}
+	source, err := NewNumericValues(size, values, nil)
+	require.NoError(t, err)
+	records := &Memory{}
+	for finished := false; !finished; {
+		var used uint64
+		r := &readings{NumericSource: source}
+		used, finished, err = AdvanceNumeric(size, r, records, budget)
+		require.NoError(t, err)
+		require.LessOrEqual(t, used, uint64(budget))
+		require.LessOrEqual(t, r.batches, uint64(budget/emptyCost+1))
+		require.LessOrEqual(t, r.rows, uint64(budget/rowReadCost+50))
+	}
+}
+
 // TestNumericStateSize measures the records of a task of 20,000 items in batches of 1,000 with 5 workers each, while it
 // goes on and after. Scratch is gone at the end.
 func TestNumericStateSize(t *testing.T) {

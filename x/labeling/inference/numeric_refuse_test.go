@@ -80,17 +80,18 @@ func tooMany() []NumericBatch {
 // TestNumericShrunk has a batch be shorter when it is read again than the cursor in it.
 func TestNumericShrunk(t *testing.T) {
 	long := NumericRow{0, make([]uint32, 1000), nil}
+	read := func(rows uint64) uint64 { return emptyCost + readCost + rows*rowReadCost }
 	for name, test := range map[string]struct {
 		size   NumericSize
 		before []NumericBatch
 		budget uint64
 		after  []NumericBatch
 	}{
-		"items":  {NumericSize{Items: 1000, Workers: 1, Batches: 1}, batchOf(1000, long), 600, batchOf(10, NumericRow{0, long.Values[:10], nil})},
-		"labels": {NumericSize{Items: 1000, Workers: 1, Batches: 1}, batchOf(1000, long), 3000 + 7000 + 1000, batchOf(1000, NumericRow{0, long.Values[:10], make10()})},
+		"items":  {NumericSize{Items: 1000, Workers: 1, Batches: 1}, batchOf(1000, long), read(1) + 600, batchOf(10, NumericRow{0, long.Values[:10], nil})},
+		"labels": {NumericSize{Items: 1000, Workers: 1, Batches: 1}, batchOf(1000, long), 2*read(1) + 3000 + 7000 + 1000, batchOf(1000, NumericRow{0, long.Values[:10], make10()})},
 		"rows": {
 			NumericSize{Items: 10, Workers: 2, Batches: 1},
-			batchOf(10, NumericRow{0, long.Values[:10], nil}, NumericRow{1, long.Values[:10], nil}), 50 + 130 + 101 + 103, batchOf(10),
+			batchOf(10, NumericRow{0, long.Values[:10], nil}, NumericRow{1, long.Values[:10], nil}), 2*read(2) + 50 + 130 + 101 + 102, batchOf(10),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -220,7 +221,7 @@ func TestNumericBrokenPairs(t *testing.T) {
 		s.pairs = pairs
 		records := &Memory{}
 		require.NoError(t, records.Set(StateRecord, 0, s.marshal()))
-		_, _, err := AdvanceNumeric(size, source, records, 1000)
+		_, _, err := AdvanceNumeric(size, source, records, 10_000)
 		require.ErrorIs(t, err, ErrEncoding)
 	}
 }

@@ -30,6 +30,8 @@ type numericState struct {
 	// the label of a row.
 	batch, row, offset uint32
 	second             bool
+	// paid is what is paid of reading the batch.
+	paid uint64
 	// pairs is how many random pairs of the row's labels agree so far.
 	pairs uint64
 	// labels are all labels of the workers who are weighed, and failedLabels those of them who fail.
@@ -41,7 +43,7 @@ type numericState struct {
 	void bool
 }
 
-const numericVersion = 3
+const numericVersion = 4
 
 func (s *numericState) status() Status {
 	size := Size{Items: s.size.Items, Workers: s.size.Workers, Gold: s.size.Gold}
@@ -56,6 +58,7 @@ func (s *numericState) small() []*uint32 {
 // numbers are the others, with the most that each may be.
 func (s *numericState) numbers() []number {
 	return []number{
+		{&s.paid, emptyCost + readCost + rowReadCost<<32},
 		{&s.pairs, MaxLabels * MaxLabels},
 		{&s.labels, maxAllLabels},
 		{&s.failedLabels, maxAllLabels},

@@ -16,14 +16,19 @@ type numericSource struct {
 	ctx    context.Context
 	task   types.Task
 	places shuffle.Shuffle
+	filled slots
 }
 
-func (k Keeper) numericSource(ctx context.Context, task types.Task) numericSource {
-	return numericSource{k, ctx, task, places(task)}
+func (k Keeper) numericSource(ctx context.Context, task types.Task) *numericSource {
+	return &numericSource{k, ctx, task, places(task), slots{k: k, ctx: ctx, task: task}}
 }
 
-// Batch implements inference.NumericSource: at most types.MaxRedundancy rows of types.MaxBatch numbers.
-func (s numericSource) Batch(n uint32) (b inference.NumericBatch, err error) {
+// Batch implements inference.NumericSource: at most types.MaxRedundancy rows of types.MaxBatch numbers. A batch that nobody
+// labeled is empty, and nothing is looked for: there may be half a million of them.
+func (s *numericSource) Batch(n uint32) (b inference.NumericBatch, err error) {
+	if labeled, err := s.filled.any(n); err != nil || !labeled {
+		return b, err
+	}
 	for place, to := s.task.Spec.Plan().Places(n); place < to; place++ {
 		b.Items = append(b.Items, place)
 	}
@@ -43,7 +48,7 @@ func (s numericSource) Batch(n uint32) (b inference.NumericBatch, err error) {
 }
 
 // Gold implements inference.NumericSource.
-func (s numericSource) Gold(n uint32) (item, number uint32, err error) {
+func (s *numericSource) Gold(n uint32) (item, number uint32, err error) {
 	value, err := s.k.gold.Get(s.ctx, collections.Join(s.task.Id, uint64(n)))
 	if err != nil {
 		return 0, 0, err

@@ -82,11 +82,14 @@ type answerReader struct {
 	task   types.Task
 	places shuffle.Shuffle
 	pages  [][]inferredAnswer
-	slots  []plan.Page
+	filled slots
 }
 
 func (k Keeper) answerReader(ctx context.Context, task types.Task) answerReader {
-	r := answerReader{k: k, ctx: ctx, task: task, pages: make([][]inferredAnswer, task.Spec.Items/inference.AnswersARecord+1)}
+	r := answerReader{
+		k: k, ctx: ctx, task: task, pages: make([][]inferredAnswer, task.Spec.Items/inference.AnswersARecord+1),
+		filled: slots{k: k, ctx: ctx, task: task},
+	}
 	if task.Labels > 0 {
 		r.places = places(task)
 	}
@@ -101,7 +104,7 @@ func (r *answerReader) at(place uint32) (types.Answer, error) {
 			return types.Answer{}, err
 		}
 	}
-	labeled, err := r.anySlot(place / r.task.Spec.BatchSize)
+	labeled, err := r.filled.any(place / r.task.Spec.BatchSize)
 	if err != nil {
 		return types.Answer{}, err
 	}
@@ -128,17 +131,25 @@ func (r *answerReader) add(builder *tree.Builder, place uint64) error {
 	return err
 }
 
-// anySlot says whether anybody labeled a batch.
-func (r *answerReader) anySlot(batch uint32) (bool, error) {
+// slots says which batches of a task are labeled. It reads the pages of bits once.
+type slots struct {
+	k     Keeper
+	ctx   context.Context
+	task  types.Task
+	pages []plan.Page
+}
+
+// any says whether anybody labeled a batch.
+func (s *slots) any(batch uint32) (bool, error) {
 	var err error
-	if r.slots == nil {
-		if r.slots, err = r.k.slotPages(r.ctx, r.task); err != nil {
+	if s.pages == nil {
+		if s.pages, err = s.k.slotPages(s.ctx, s.task); err != nil {
 			return false, err
 		}
 	}
-	p := r.task.Spec.Plan()
+	p := s.task.Spec.Plan()
 	for slot := batch; slot < p.Slots(); slot += p.Batches() {
-		if r.slots[slot/plan.PageSlots].Has(slot % plan.PageSlots) {
+		if s.pages[slot/plan.PageSlots].Has(slot % plan.PageSlots) {
 			return true, nil
 		}
 	}
