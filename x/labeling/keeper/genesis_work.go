@@ -13,6 +13,7 @@ import (
 
 	"github.com/sahara-chain/sahara/x/labeling/inference"
 	"github.com/sahara-chain/sahara/x/labeling/plan"
+	"github.com/sahara-chain/sahara/x/labeling/sheet"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -73,34 +74,41 @@ func (k Keeper) checkProgress(ctx context.Context, task types.Task) error {
 	return k.checkTree(ctx, task)
 }
 
-// checkPacked: there are sheets up to where packing has come, and no others.
+// checkPacked: packing has come to a batch of a labeler, and there are sheets up to there, and no others.
 func (k Keeper) checkPacked(ctx context.Context, task types.Task) error {
 	end := uint64(0)
 	switch {
-	case task.AppealOf > 0 || task.Status < types.Status_STATUS_PACK || task.Spec.Kind.LabelBytes() > 1:
+	case task.AppealOf > 0 || task.Status < types.Status_STATUS_PACK:
 	case task.Status > types.Status_STATUS_PACK:
 		end = page(task.Workers, 0)
 	default:
 		end = task.Position
-		at := positionOf(end)
-		nth := uint32(0)
-		if at.Worker < task.Workers {
-			_, batches, err := k.batches(ctx, task.Id, at.Worker)
-			if err != nil {
-				return err
-			}
-			nth = uint32(len(batches)) - 1 //nolint:gosec // each labeler has some
-		}
-		if at.Worker > task.Workers || at.Nth > nth {
-			return errorsmod.Wrapf(types.ErrGenesis, "packing has come to batch %d of labeler %d of %d", at.Nth, at.Worker, task.Workers)
+		if err := k.checkPackedTo(ctx, task, positionOf(end)); err != nil {
+			return err
 		}
 	}
 	return k.sheets.Walk(ctx, collections.NewPrefixedPairRange[uint64, uint64](task.Id), func(key pageKey, _ []byte) (bool, error) {
-		if key.K2() >= end {
+		if key.K2() >= end || task.Spec.Kind.LabelBytes() > 1 {
 			return true, errorsmod.Wrapf(types.ErrGenesis, "a sheet that begins at %+v", positionOf(key.K2()))
 		}
 		return false, nil
 	})
+}
+
+// checkPackedTo: the batch to which packing has come is one of the labeler's.
+func (k Keeper) checkPackedTo(ctx context.Context, task types.Task, at sheet.Position) error {
+	nth := uint32(0)
+	if at.Worker < task.Workers {
+		_, batches, err := k.batches(ctx, task.Id, at.Worker)
+		if err != nil {
+			return err
+		}
+		nth = uint32(len(batches)) - 1 //nolint:gosec // each labeler has some
+	}
+	if at.Worker > task.Workers || at.Nth > nth {
+		return errorsmod.Wrapf(types.ErrGenesis, "packing has come to batch %d of labeler %d of %d", at.Nth, at.Worker, task.Workers)
+	}
+	return nil
 }
 
 // goesOn runs an inference to its end, and keeps nothing of that.

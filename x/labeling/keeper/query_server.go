@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"slices"
 
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
@@ -139,7 +140,7 @@ func (q queryServer) Labels(ctx context.Context, req *types.QueryLabelsRequest) 
 // packed looks for the labels of a batch where they are packed; nil if they are not there.
 func (q queryServer) packed(ctx context.Context, task types.Task, member types.Member, batch uint32) ([]byte, error) {
 	switch {
-	case member.Number == 0:
+	case !slices.Contains(member.Batches, batch):
 		return nil, nil
 	case task.Spec.Kind.Open():
 		s, err := q.ofBatch(ctx, task, member.Number-1, batch)

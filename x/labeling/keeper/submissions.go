@@ -110,7 +110,7 @@ func (r *submissionReader) verdict(number uint64) (v types.SubmissionEntry, err 
 		return v, nil
 	}
 	place, review := r.answers.Place(v.Number), r.review.task
-	if labeled, err := r.review.anySlot(place / review.Spec.BatchSize); err != nil || !labeled {
+	if labeled, err := r.review.filled.any(place / review.Spec.BatchSize); err != nil || !labeled {
 		return v, err
 	}
 	// Places of neighbours have nothing to do with each other: whole records of answers would be read for one each.
@@ -132,7 +132,8 @@ func (k Keeper) ofBatch(ctx context.Context, task types.Task, worker, batch uint
 		return at.Worker >= worker
 	})
 	for number := uint64(first); err == nil && number < task.Labels; number = s.end() { //nolint:gosec // not negative
-		if s, err = k.submissions(ctx, task.Id, number); err != nil || s.Worker != worker {
+		// While they are packed, those that are not yet there are beyond the last.
+		if s, err = k.submissions(ctx, task.Id, number); err != nil || s.Worker != worker || s.end() <= number {
 			break
 		}
 		if s.Batch == batch {
