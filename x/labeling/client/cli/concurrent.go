@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// atOnce is how many queries a command has under way at once: a node answers one in a millisecond or so, and a large task
-// needs hundreds of thousands.
+// atOnce is how many queries a command has under way at once: a large task needs hundreds of thousands, and most of the time
+// of one is the way to the node and back.
 const atOnce = 8
 
 // each calls f for each number below n, for some at once. The first error ends it, and is what it returns.
