@@ -128,9 +128,9 @@ func TestOpenWorkIsExported(t *testing.T) {
 		digests := map[string]bool{}
 		for _, name := range names("labeler", 6) {
 			if fixture.Account(name).String() == fields[1] {
-				cid, err := types.ContentCID(heard(name, item))
+				content, err := types.ContentCID(heard(name, item))
 				require.NoError(t, err)
-				digests[cid] = true
+				digests[content] = true
 			}
 		}
 		require.True(t, digests[fields[3]], row)
