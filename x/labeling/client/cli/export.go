@@ -177,9 +177,16 @@ func (t *openTranscript) submissionsCSV() []byte {
 func (t *openTranscript) workersCSV() []byte {
 	members := slices.Clone(t.members)
 	slices.SortFunc(members, func(a, b types.MemberEntry) int { return infer.Compare(a.Labeler, b.Labeler) })
+	made, accepted := map[string]uint32{}, map[string]uint32{}
+	for _, s := range t.submissions {
+		made[s.Labeler]++
+		if s.Accepted {
+			accepted[s.Labeler]++
+		}
+	}
 	rows := [][]string{{"labeler", "submissions", "accepted"}}
 	for _, m := range members {
-		rows = append(rows, []string{m.Labeler, number(m.Work.Labels), number(m.Work.Accepted)})
+		rows = append(rows, []string{m.Labeler, number(made[m.Labeler]), number(accepted[m.Labeler])})
 	}
 	return infer.CSV(rows)
 }

@@ -69,6 +69,11 @@ func TestOpenWorkIsVerified(t *testing.T) {
 			if test.reviewers > 0 {
 				require.Contains(t, c.must("task", "verify", "2"), "task 2: ", "a review is a task, too")
 			}
+			// Before all is counted, nobody has earned anything yet.
+			c.tamper = task(1, func(t *types.Task) { t.Status, t.Outcome, t.DatasetId = types.Status_STATUS_SETTLE, types.Outcome{}, 0 })
+			early := c.must("task", "verify", "1")
+			require.True(t, strings.HasSuffix(early, "submissions are accepted as the chain says\n"), early)
+			c.tamper = func(any) {}
 			// What was claimed is not due any more.
 			for _, name := range []string{"labelerC", "labelerD"} {
 				c.MustDeliver(&types.MsgClaim{Sender: fixture.Account(name).String(), TaskId: 1})
