@@ -183,6 +183,31 @@ func TestReadRefusesNumbers(t *testing.T) {
 	}
 }
 
+// TestReadRefusesUnderItsRoot what no task takes, though the tree is right.
+func TestReadRefusesUnderItsRoot(t *testing.T) {
+	salted := func(class uint32) []Item { return []Item{{Item: 1, Class: class, Salt: make([]byte, 16)}} }
+	for name, g := range map[string]Gold{
+		"a number above":   {Range: &Range{-20, 60}, Items: salted(81)},
+		"one far above":    {Range: &Range{-20, 60}, Items: salted(math.MaxUint32)},
+		"one number":       {Range: &Range{3, 3}, Items: salted(0)},
+		"a range too wide": {Range: &Range{0, 1 << 32}, Items: salted(0)},
+		"the wrong way":    {Range: &Range{9, 0}, Items: salted(0)},
+		"classes, too":     {Classes: 2, Range: &Range{-20, 60}, Items: salted(0)},
+		"a short salt":     {Range: &Range{-20, 60}, Items: []Item{{Item: 1, Salt: make([]byte, 15)}}},
+		"two of an item":   {Range: &Range{-20, 60}, Items: append(salted(1), salted(1)...)},
+	} {
+		path := filepath.Join(t.TempDir(), "gold.json")
+		require.NoError(t, g.Write(path, "test-1"), name)
+		_, _, err := Read(path)
+		require.ErrorIs(t, err, ErrFile, name)
+	}
+	path := filepath.Join(t.TempDir(), "gold.json")
+	last := Gold{Range: &Range{-20, 60}, Items: salted(80)}
+	require.NoError(t, last.Write(path, "test-1"))
+	_, _, err := Read(path)
+	require.NoError(t, err)
+}
+
 func TestReadRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gold.json")
 	require.NoError(t, gold(t).Write(path, "test-1"))
