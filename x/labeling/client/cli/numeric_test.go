@@ -177,6 +177,7 @@ func TestVerifyFindsWhatDiffersInNumbers(t *testing.T) {
 		"a number beyond":     {of(func(a *types.QueryAnswersResponse) { a.Answers[5].Number = 61 }), errNode, "is 61, of numbers from -20 to 60"},
 		"a number below":      {of(func(a *types.QueryAnswersResponse) { a.Answers[5].Number = -21 }), errNode, "is -21"},
 		"a confidence":        {of(func(a *types.QueryAnswersResponse) { a.Answers[5].Confidence /= 2 }), errDiffers, "answers: line"},
+		"what is withheld":    {of(func(a *types.QueryMembersResponse) { a.Entries[0].Work.Withheld ^= 1 << 20 }), errDiffers, "workers: line"},
 		"a score":             {of(func(a *types.QueryMembersResponse) { a.Entries[0].Work.Score ^= 1 << 20 }), errDiffers, "workers: line"},
 		"gold that was right": {of(func(a *types.QueryMembersResponse) { a.Entries[0].Work.GoldRight++ }), errDiffers, "workers: line"},
 		"a label":             {of(func(a *types.QueryLabelsResponse) { clear(a.Labels[4:8]) }), errDiffers, "line"},
