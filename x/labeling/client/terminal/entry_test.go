@@ -1,13 +1,14 @@
 package terminal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -163,6 +164,25 @@ func TestDraftsThatAreNone(t *testing.T) {
 	}
 }
 
+// shown is what came to the screen.
+type shown struct {
+	mu  sync.Mutex
+	all []byte
+}
+
+func (s *shown) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, b...)
+	return len(b), nil
+}
+
+func (s *shown) has(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return bytes.Contains(s.all, []byte(text))
+}
+
 // TestEditor runs one on the draft, with what was typed in it.
 func TestEditor(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "editor")
@@ -174,15 +194,18 @@ func TestEditor(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, errors.Join(in.Close(), keyboard.Close())) }()
 	press := func(keys string) { _, _ = keyboard.WriteString(keys) }
-	s.on(in, io.Discard)
+	shown := &shown{}
+	s.on(in, shown)
 	var said []byte
 	require.NoError(t, s.Run(t.Context(), func(ctx context.Context) (err error) {
-		time.AfterFunc(30*time.Millisecond, func() { press("hello\x05") }) // ^E
 		go func() {
+			for !shown.has("type it") && ctx.Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			press("hello\x05") // ^E
 			for ctx.Err() == nil {
 				if b, _ := os.ReadFile(s.task.Drafts.Path(0)); string(b) == "hello, world" {
-					time.Sleep(50 * time.Millisecond)
-					press("\r")
+					again(ctx, func() { press("\r") })
 					return
 				}
 				time.Sleep(time.Millisecond)

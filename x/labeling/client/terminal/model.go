@@ -122,16 +122,18 @@ func (m model) typing() bool {
 	return !chosen
 }
 
-// again is the key that looks for a submission again. A review has no class of that key.
-const again = "r"
+// anew is the key that looks for a submission again. A review has no class of that key.
+const anew = "r"
 
 // chosen takes a class by its key.
 func (m model) chosen(key string) model {
 	at, classes := strings.Index(keys, key), m.ask.Form.(form.Classes)
 	switch {
-	case key == again && m.ask.Of != nil:
+	case key == anew && m.ask.Of != nil:
 		m.ask.reply <- reply{again: true}
 		m.ask, m.note = nil, "Looking for it again."
+	case at == 0 && m.ask.unseen():
+		m.note = "There is nothing to accept: refuse it, or look for it again."
 	case len(key) == 1 && at >= 0 && at < int(classes.Count):
 		return m.answer([]byte{byte(at)}) //nolint:gosec // below the number of classes
 	}

@@ -18,6 +18,16 @@ import (
 
 var verdict = form.Classes{Count: 2, Names: []string{"accept", "refuse"}}
 
+// again does something every now and then, as long as there is a screen.
+func again(ctx context.Context, f func()) {
+	go func() {
+		for ctx.Err() == nil {
+			time.Sleep(10 * time.Millisecond)
+			f()
+		}
+	}()
+}
+
 // seen asks about a submission and returns what is on the screen, and then presses keys.
 func seen(t *testing.T, task Task, name string, keys string) (screen string, said []byte) {
 	t.Helper()
@@ -26,7 +36,7 @@ func seen(t *testing.T, task Task, name string, keys string) (screen string, sai
 	s.on(keyboard, io.Discard)
 	var asked askMsg
 	require.NoError(t, s.Run(t.Context(), func(ctx context.Context) (err error) {
-		time.AfterFunc(30*time.Millisecond, func() { keyboard.press(keys) })
+		again(ctx, func() { keyboard.press(keys) })
 		said, err = s.Label(ctx, worker.Question{Item: 7, Of: &worker.Submission{Item: 1, CID: name}, Form: verdict})
 		return err
 	}))
@@ -88,8 +98,11 @@ func TestLookAgain(t *testing.T) {
 	s.on(keyboard, io.Discard)
 	name := content.Name([]byte("late"))
 	require.NoError(t, s.Run(t.Context(), func(ctx context.Context) error {
-		time.AfterFunc(30*time.Millisecond, func() { keyboard.press("r") })
-		time.AfterFunc(90*time.Millisecond, func() { keyboard.press("1") })
+		again(ctx, func() { keyboard.press("1") }) // which is not taken before there is something
+		time.AfterFunc(50*time.Millisecond, func() {
+			_ = os.WriteFile(filepath.Join(dir, name), []byte("late"), 0o600)
+			again(ctx, func() { keyboard.press("r") })
+		})
 		said, err := s.Label(ctx, worker.Question{Item: 7, Of: &worker.Submission{Item: 1, CID: name}, Form: verdict})
 		require.Equal(t, []byte{0}, said)
 		return err
@@ -99,6 +112,11 @@ func TestLookAgain(t *testing.T) {
 	next, _ := model{task: task, width: 120, height: 24}.Update(askMsg{
 		Question: worker.Question{Item: 7, Of: &worker.Submission{Item: 1, CID: name}, Form: verdict}, reply: said, trouble: content.ErrMissing,
 	})
+	next = press(t, next, tea.Key{Code: '1', Text: "1"})
+	require.Empty(t, said, "what nobody sees is not accepted")
+	require.Contains(t, next.(model).text(), "There is nothing to accept")
+	require.NotContains(t, next.(model).text(), "1 accept")
+	require.Contains(t, next.(model).text(), "2 refuse")
 	after := press(t, next, tea.Key{Code: 'r', Text: "r"})
 	require.Equal(t, reply{again: true}, <-said)
 	require.Zero(t, after.labelled, "that is no answer")

@@ -142,6 +142,9 @@ func (s *Screen) Report(step worker.Step) {
 // Trouble shows an error after which the worker goes on.
 func (s *Screen) Trouble(err error) { s.program.Send(troubleMsg{err}) }
 
+// unseen says whether a submission cannot be shown. What nobody sees is not accepted, which is class 0.
+func (a askMsg) unseen() bool { return a.Of != nil && a.judged == nil }
+
 // made says whether a question asks for content, and of which kind.
 func (a askMsg) made() (content.Kind, bool) {
 	f, ok := a.Form.(form.Made)

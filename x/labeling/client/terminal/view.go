@@ -158,10 +158,13 @@ func (m model) choices() string {
 	case form.Classes:
 		var b strings.Builder
 		for class := range int(f.Count) {
+			if class == 0 && m.ask.unseen() {
+				continue
+			}
 			fmt.Fprintf(&b, "%c %s   ", keys[class], clean(f.Name(class)))
 		}
 		if m.ask.Of != nil {
-			b.WriteString(again + " look for it again   ")
+			b.WriteString(anew + " look for it again   ")
 		}
 		return b.String() + "↑↓ scroll   q leave"
 	case form.Numbers:
