@@ -245,6 +245,7 @@ func TestVerifyFindsWhatDiffersInOpenWork(t *testing.T) {
 		"a task of no kind":          {task(1, func(t *types.Task) { t.Spec.BatchSize = 0 }), errNode, "batch_size"},
 		"no review":                  {task(1, func(t *types.Task) { t.Review = 0 }), errNotInferred, ""},
 		"another review":             {task(2, func(t *types.Task) { t.ReviewOf = 3 }), errNode, "is not the review"},
+		"a review of something else": {task(2, func(t *types.Task) { t.Spec.Name += "!" }), errNode, "is not the review"},
 		"a review of fewer":          {task(2, func(t *types.Task) { t.Spec.Redundancy = 1 }), errNode, "is not the review"},
 		"a review that goes on":      {task(2, func(t *types.Task) { t.Status = types.Status_STATUS_REVEAL }), errNotInferred, "which is at reveal"},
 		"what reviewers earned":      {task(2, func(t *types.Task) { t.Outcome.Earned-- }), errDiffers, "review, task 2"},
