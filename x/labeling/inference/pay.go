@@ -60,7 +60,7 @@ func (r *Run) withhold(m *meter) (bool, error) {
 		return false, err
 	}
 	w := &page.workers[r.at%WorkersARecord]
-	if w.Verdict(r.size.Classes, r.void) != Passed {
+	if w.Verdict(r.size.Classes, r.void) != Passed || r.passedLabels == 0 { // a record may say that nobody passed
 		return true, nil
 	}
 	if part := withheld(w.Score, uint32(r.passedScores/r.passedLabels)); part > 0 { //nolint:gosec // at most One

@@ -183,3 +183,19 @@ func TestWords(t *testing.T) {
 	require.Equal(t, "state scratch worker answer unknown",
 		StateRecord.String()+" "+ScratchRecord.String()+" "+WorkerRecord.String()+" "+AnswerRecord.String()+" "+Kind(9).String())
 }
+
+// TestBrokenPassed: a record may say that nobody passed where another says that somebody did.
+func TestBrokenPassed(t *testing.T) {
+	size := Size{Classes: 2, Items: 9, Workers: 1, Gold: 9}
+	records := &Memory{}
+	s := newState(size)
+	s.phase, s.round = withholding, Iterations
+	require.NoError(t, records.Set(StateRecord, 0, s.marshal()))
+	passed := &workerPage{[]Worker{{Labels: 9, GoldSeen: 9, GoldRight: 9, Score: One}}}
+	require.NoError(t, records.Set(WorkerRecord, 0, passed.marshal()))
+	labels, err := NewLabels(1, nil, nil)
+	require.NoError(t, err)
+	_, finished, err := Advance(size, labels, records, 1000)
+	require.NoError(t, err)
+	require.True(t, finished)
+}

@@ -588,4 +588,8 @@ func TestGenesisOfOpenWorkIsRefused(t *testing.T) {
 			require.Error(t, w.InitGenesis(w.Ctx(), g))
 		})
 	}
+	addresses, done := blank(t).Addresses, exports[types.Status_STATUS_DONE].Tasks[0]
+	require.NoError(t, done.Validate(addresses))
+	done.Review = 0
+	require.ErrorIs(t, done.Validate(addresses), types.ErrGenesis, "submissions that nobody could review")
 }

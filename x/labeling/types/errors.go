@@ -37,7 +37,7 @@ var (
 	ErrNotFailed       = register(28, codes.PermissionDenied, "has not failed the gate")
 	ErrAppealed        = register(29, codes.AlreadyExists, "has appealed already")
 	ErrUnknownAppeal   = register(30, codes.NotFound, "no appeal of this account")
-	ErrParty           = register(31, codes.PermissionDenied, "a party to the appeal")
+	ErrParty           = register(31, codes.PermissionDenied, "a party to what is judged")
 	ErrPrelabels       = register(32, codes.InvalidArgument, "invalid prelabels")
 	ErrStrata          = register(33, codes.InvalidArgument, "invalid strata")
 	ErrAttestation     = register(34, codes.InvalidArgument, "invalid attestation")

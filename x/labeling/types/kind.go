@@ -15,7 +15,8 @@ import (
 const (
 	// MaxOpenBatch is the most items of a batch of open work, so that its 32 bytes an item fit a free transaction.
 	MaxOpenBatch = 250
-	// AcceptedClass is the class by which a review accepts: of a draw the lower class is inferred, so doubt is the labeler's.
+	// AcceptedClass is the class by which a review accepts: of what is as likely the lower class is inferred, so that doubt is
+	// the labeler's.
 	AcceptedClass = 0
 
 	numberBytes = 4

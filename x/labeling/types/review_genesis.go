@@ -10,8 +10,9 @@ import (
 // validateReviewed refuses a review and a status that do not go together.
 func (t Task) validateReviewed() error {
 	open := t.Spec.Kind.Open()
-	// A review is opened when all submissions are packed, and it is there from then on.
-	reviewed := open && (t.Status >= Status_STATUS_SETTLE && t.Status < Status_STATUS_DONE || t.Status == Status_STATUS_REVIEW)
+	// A review is opened when all submissions are packed, and it is there from then on. Without submissions there is none.
+	reviewed := open && (t.Status >= Status_STATUS_SETTLE && t.Status < Status_STATUS_DONE || t.Status == Status_STATUS_REVIEW ||
+		t.Status == Status_STATUS_DONE && t.Labels > 0)
 	switch {
 	case t.Status == Status_STATUS_REVIEW && !open:
 		return errorsmod.Wrapf(ErrGenesis, "%s of %s", t.Status, t.Spec.Kind)
