@@ -17,16 +17,28 @@ import (
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
-// checkBatches: each batch that is given out is open, is given to one labeler, who has not done it before, and if it is
-// revealed its labels are there.
+// checkBatches: the slots that are filled are those of the batches that were done; each batch that is given out is open, is
+// given to one labeler, who has not done it before, and if it is revealed its labels are there.
 func (k Keeper) checkBatches(ctx context.Context, task types.Task) error {
 	p := task.Spec.Plan()
 	pages, err := k.slotPages(ctx, task)
 	if err != nil {
 		return err
 	}
+	filled := make([]int, p.Batches())
+	for slot := range p.Slots() {
+		if pages[slot/plan.PageSlots].Has(slot % plan.PageSlots) {
+			filled[p.Batch(slot)]++
+		}
+	}
 	rng := collections.NewPrefixedPairRange[uint64, sdk.AccAddress](task.Id)
-	return k.members.Walk(ctx, rng, func(key memberKey, member types.Member) (bool, error) {
+	if err := k.members.Walk(ctx, rng, func(key memberKey, member types.Member) (bool, error) {
+		for _, batch := range member.Batches {
+			if batch >= p.Batches() || filled[batch] == 0 {
+				return true, errorsmod.Wrapf(types.ErrGenesis, "%s has done batch %d, and no slot of it is filled by that", key.K2(), batch)
+			}
+			filled[batch]--
+		}
 		if member.Slot == 0 {
 			return false, nil
 		}
@@ -44,7 +56,13 @@ func (k Keeper) checkBatches(ctx context.Context, task types.Task) error {
 			err = task.Spec.CheckLabels(labels, p.Size(batch))
 		}
 		return err != nil, errorsmod.Wrapf(err, "labels of %s, batch %d", key.K2(), batch)
-	})
+	}); err != nil {
+		return err
+	}
+	if slices.Max(filled) > 0 {
+		return errorsmod.Wrap(types.ErrGenesis, "slots are filled of batches that nobody did")
+	}
+	return nil
 }
 
 // checkProgress: a task has come where its records say, and nothing that a later block adds to is there before.

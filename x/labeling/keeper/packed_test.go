@@ -11,6 +11,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/sahara-chain/sahara/testutil/fixture"
+	"github.com/sahara-chain/sahara/x/labeling/plan"
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
@@ -83,6 +84,28 @@ func TestPackedBeyondALabelersBatches(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSlotsOfOtherBatches: a genesis whose filled slots are not those of the batches that were done is refused, though they are
+// as many.
+func TestSlotsOfOtherBatches(t *testing.T) {
+	w, task := halfMeasured(t)
+	g := w.export()
+	escrow := w.Bank.GetAllBalances(w.Ctx(), w.Auth.GetModuleAddress(types.ModuleName))
+	page := plan.Page(g.Slots[0].Bits)
+	from, to := uint32(0), uint32(0)
+	for ; !page.Has(from); from++ {
+		require.Less(t, from, task.Spec.Plan().Slots())
+	}
+	for ; page.Has(to); to++ {
+		require.Less(t, to, task.Spec.Plan().Slots())
+	}
+	require.NotEqual(t, task.Spec.Plan().Batch(from), task.Spec.Plan().Batch(to))
+	page[from/8] &^= 1 << (from % 8)
+	page.Set(to)
+	other := blank(t)
+	other.Fund(other.Auth.GetModuleAddress(types.ModuleName), escrow)
+	require.ErrorIs(t, other.InitGenesis(other.Ctx(), g), types.ErrGenesis)
 }
 
 // TestEmptyBatches: half a million batches that nobody labeled hold no block up, and are not looked for one by one.
