@@ -144,7 +144,7 @@ func (c *city) comesTo(id uint64, test func(types.Task) bool) (task types.Task) 
 			task = res.Task
 		}
 		return err == nil && test(task)
-	}, time.Minute, time.Millisecond)
+	}, 20*time.Second, time.Millisecond)
 	return task
 }
 
@@ -189,6 +189,9 @@ func TestWorkOnOpenWork(t *testing.T) {
 	go func() {
 		var err error
 		log, err = c.work(t.Context(), "1", "--items", items, "--answers", answers, "--from", strings.Join(labelers, ","), "-o", "json")
+		if err != nil {
+			t.Error(err) // also where nobody comes to wait for it
+		}
 		worked <- err
 	}()
 	review := c.comesTo(1, func(t types.Task) bool { return t.Review != 0 }).Review

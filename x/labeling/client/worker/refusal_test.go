@@ -28,7 +28,7 @@ func (r refusal) run(t *testing.T, f form.Form) {
 	folder, err := OpenFolder(c.folder, c.id)
 	require.NoError(t, err)
 	w := &Worker{Chain: c, Labeler: r.labeler, Folder: folder, Report: func(s Step) {
-		if s.Action == Joined {
+		if s.Action == Joined && s.View.Wave == 1 {
 			c.looks = 2 * c.lasts // straight to committing
 			if r.before != nil {
 				r.before(c, folder)
