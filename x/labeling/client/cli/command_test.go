@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -157,14 +158,21 @@ func finished(t *testing.T) (d *desk, dir string) {
 	require.Contains(t, out, "task         1")
 	d.members[fixture.Account("carol").String()] = &types.Member{Invited: true, Free: 4}
 	shown := make(chan error, 1)
+	ctx, cancel := context.WithCancel(t.Context()) // if one fails, the other would wait for ever
+	defer cancel()
 	go func() {
-		_, _, err := d.run(t.Context(), "gold", "reveal", "1", "--secrets", secretsFile, "--wait", "--poll", "1ms", "--from", "alice", "--yes")
+		_, _, err := d.run(ctx, "gold", "reveal", "1", "--secrets", secretsFile, "--wait", "--poll", "1ms", "--from", "alice", "--yes")
+		if err != nil {
+			cancel()
+		}
 		shown <- err
 	}()
-	out, _, err = d.run(t.Context(), "work", "1", "--items", dir, "--answers", file(t, "answers.csv", crowdAnswers()),
+	out, _, err = d.run(ctx, "work", "1", "--items", dir, "--answers", file(t, "answers.csv", crowdAnswers()),
 		"--from", strings.Join(crowd, ","), "--poll", "1ms", "-o", "json")
-	require.NoError(t, err)
-	require.NoError(t, <-shown)
+	if err != nil {
+		cancel()
+	}
+	require.NoError(t, errors.Join(err, <-shown))
 	require.Equal(t, map[string]int{"carol": 4}, d.free, "invitations pay as long as they last")
 	count := map[string]int{}
 	for _, text := range lines(out) {
