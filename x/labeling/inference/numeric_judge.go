@@ -135,10 +135,7 @@ func (r *NumericRun) withhold(m *meter) (bool, error) {
 			return false, err
 		}
 		w := &page.workers[r.at%WorkersARecord]
-		if w.Verdict(0, r.void) != Passed || r.passedLabels == 0 {
-			continue
-		}
-		if part := withheld(w.Score, uint32(r.passedScores/r.passedLabels)); part > 0 { //nolint:gosec // at most One
+		if part := w.withheld(0, r.void, r.passedScores, r.passedLabels); part > 0 {
 			w.Withheld = part
 			r.workers.dirty[r.at/WorkersARecord] = true
 		}

@@ -170,7 +170,7 @@ func (r *numericReference) withheld(workers []Worker) []float64 {
 		if passed(uint32(w)) {
 			share := float64(worker.Score) / max(scores/labels, 1)
 			parts[w] = min(max((3./8-share)*8, 0), 1)
-			if scores == 0 {
+			if seen, right := r.seen(uint32(w)); scores == 0 || 10*right >= 9*seen {
 				parts[w] = 0
 			}
 		}

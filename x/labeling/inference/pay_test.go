@@ -35,6 +35,24 @@ func TestWithheld(t *testing.T) {
 	})
 }
 
+// TestProved: how much gold has to be right, of so many classes, that nothing is withheld.
+func TestProved(t *testing.T) {
+	for classes, need := range map[uint8][]uint32{ // of 5, 10 and 20 gold items; 0 is of numbers
+		0: {5, 9, 18}, 2: {5, 9, 18}, 3: {5, 9, 18}, 4: {5, 9, 17}, 32: {5, 9, 17},
+	} {
+		for i, seen := range []uint32{5, 10, 20} {
+			w := Worker{GoldSeen: seen, GoldRight: need[i]}
+			require.True(t, w.proved(classes), "%d classes: %d of %d", classes, need[i], seen)
+			require.Zero(t, w.withheld(classes, false, One, 1))
+			w.GoldRight--
+			require.False(t, w.proved(classes), "%d classes: %d of %d", classes, w.GoldRight, seen)
+			require.EqualValues(t, One, w.withheld(classes, false, One, 1))
+		}
+	}
+	require.False(t, Worker{}.proved(2))
+	require.True(t, Worker{GoldSeen: 1<<32 - 1, GoldRight: 1<<32 - 1}.proved(32))
+}
+
 func TestVoice(t *testing.T) {
 	for name, test := range map[string]struct {
 		classes     uint8

@@ -101,7 +101,10 @@ func (r *reference) withheld() []float64 {
 		all += float64(len(labels))
 	}
 	for w, score := range scores {
-		if score >= 0 && sum > 0 {
+		seen, right := r.seen(w)
+		chance := 1 / float64(r.size.Classes)
+		proved := seen > 0 && (float64(right)/float64(seen)-chance)/(1-chance) > 0.8-1e-9
+		if score >= 0 && sum > 0 && !proved {
 			parts[w] = math.Max(0, math.Min(1, 3-8*score*all/sum))
 		}
 	}
