@@ -28,9 +28,10 @@ func createCmd(b backend) *cobra.Command {
 		Use:   "create",
 		Short: "Open a task on the files of a folder",
 		Long: `create hashes the files of a folder, the items, and opens a task on them. The content stays where it is: put the
-folder where your labelers find it, or on a web server. Into the folder it writes .items.json, the list by which
-labelers find the items on a server and the classes' names, and .result.json, the metadata of the dataset that the
-labels become.
+folder where your labelers find it, or on a web server, and publish the instructions, of which the chain has the CID
+only. Into the folder it writes .items.json, the list by which labelers find the items on a server and the classes'
+names, and .result.json, the metadata of the dataset that the labels become. A second task on the same folder writes
+them anew: give it a copy of the folder, if its classes have other names.
 
 --kind says what is asked of an item. With single-choice, preference and moderation it is one of the classes of --class.
 With numeric it is a whole number from --min to --max; two that are no further apart than --tolerance agree, and the

@@ -62,7 +62,11 @@ labels, shows them when the wave does, and takes your pay at the end, each in it
                12; what you take is kept in the folder made of --state, as a file with its CID for a name. Publish
                these, on IPFS or a web server, when your wave has shown its labels and before reviewers look
  a review      of open work: 1 accepts and 2 refuses what somebody made of an item. --content says where it is
-               found. Content that is not there, or is not what its CID says, can be refused
+               found. Content that is not there, or is not what its CID says, can be refused. ID is the review's
+               own, which 'saharad query labeling task' of the work names. Nobody reviews what they had a part in
+
+The instructions are not shown: 'saharad query labeling task' has their CID, and the requester publishes them. Where the
+task asks for a bond, the key must hold it: an invitation or an exam waives it for the first batch only.
 
 You can end it at any moment, and the machine may fail: run the same command again and it goes on. Labels and salts
 are in the folder of --state, on the disk before a commitment is sent. Keep that folder until you are paid: without
