@@ -30,8 +30,8 @@ func (k Keeper) Invite(goCtx context.Context, requester sdk.AccAddress, id uint6
 	if task.Status == types.Status_STATUS_DONE {
 		return errorsmod.Wrapf(types.ErrStatus, "task %d is done", id)
 	}
-	if task.AppealOf > 0 {
-		return errorsmod.Wrapf(types.ErrParty, "task %d is a panel, and %s must not choose panelists", id, requester)
+	if task.AppealOf > 0 || task.ReviewOf > 0 {
+		return errorsmod.Wrapf(types.ErrParty, "task %d judges work of others, and %s must not choose who does", id, requester)
 	}
 	params, err := k.params.Get(ctx)
 	if err != nil {

@@ -133,7 +133,7 @@ func (k Keeper) Leave(goCtx context.Context, labeler sdk.AccAddress, id uint64) 
 			if err := k.cohort.Remove(ctx, key); err != nil {
 				return err
 			}
-			member.Wave = 0
+			member.Wave-- // and not to 0: who had a part in an earlier wave has had it
 		case member.Slot > 0 || task.Status == types.Status_STATUS_SEED || task.Status == types.Status_STATUS_ASSIGN:
 			return errorsmod.Wrapf(types.ErrAtRisk, "labeler %s, task %d at %s", labeler, id, task.Status)
 		}

@@ -268,6 +268,7 @@ func TestNumericTasksAreRefused(t *testing.T) {
 		"gold of none":          {types.ErrGold, gold(0)},
 		"more gold than items":  {types.ErrGold, gold(21)},
 		"a review":              {types.ErrReview, func(s *types.Spec) { s.Review = &types.Review{} }},
+		"a batch of four":       {types.ErrSpec, func(s *types.Spec) { s.BatchSize = 4 }},
 		"a batch of 1,001":      {types.ErrSpec, func(s *types.Spec) { s.Items, s.BatchSize = 2_000, 1_001 }},
 		"less than a unit each": {types.ErrBounty, func(s *types.Spec) { s.Bounty = sdk.NewCoins(sdk.NewInt64Coin(token, 99)) }},
 	} {
@@ -277,6 +278,7 @@ func TestNumericTasksAreRefused(t *testing.T) {
 	}
 	wide := w.create(guesses(func(s *types.Spec) { s.Range.Min, s.Range.Max, s.Range.Tolerance = -1<<63, -1<<63+1<<32-1, 1<<32-2 }))
 	require.EqualValues(t, 1<<32-1, w.task(wide).Spec.Range.Span())
+	w.create(guesses(func(s *types.Spec) { s.Items, s.BatchSize = 3, 3 })) // there are no more
 }
 
 func TestNumbersAreRefused(t *testing.T) {

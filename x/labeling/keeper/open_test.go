@@ -228,27 +228,54 @@ func TestNobodyReviews(t *testing.T) {
 	require.EqualValues(t, 2_400, back.AmountOf(chain.BaseDenom).Int64())
 }
 
-// TestPartOfTheReview: of batches that nobody judged the submissions are accepted, of the others the refused ones are not.
+// TestPartOfTheReview: of batches that not more than half of the reviewers judged the submissions are accepted, whatever few
+// say; of the others the refused ones are not.
 func TestPartOfTheReview(t *testing.T) {
+	for _, test := range []struct{ asked, come, reviewed int }{{1, 1, 4}, {2, 1, 0}, {2, 3, 4}, {3, 2, 0}, {3, 4, 8}, {3, 3, 4}} {
+		t.Run(fmt.Sprint(test), func(t *testing.T) {
+			w := newWorld(t)
+			id := w.create(transcripts(func(s *types.Spec) { s.Review.Redundancy, s.Review.MaxWaves = uint32(test.asked), 1 }))
+			w.make(id, people(4))
+			w.until(id, types.Status_STATUS_REVIEW)
+			// Two batches of four; who comes is given them in turn, and refuses all.
+			w.wave(w.task(id).Review, people(8)[4:4+test.come], all(test.come, func(uint32) byte { return 1 }))
+			w.until(id, types.Status_STATUS_DONE)
+			reviewed := 0
+			for _, s := range w.submitted(id) {
+				require.NotEqual(t, s.Reviewed, s.Accepted)
+				if s.Reviewed {
+					reviewed++
+				}
+			}
+			require.Equal(t, test.reviewed, reviewed)
+			require.EqualValues(t, reviewed*1_000, w.task(id).Outcome.Forfeited.AmountOf(chain.BaseDenom).Int64())
+		})
+	}
+}
+
+// TestNobodyChoosesReviewers: not even the requester, by inviting them.
+func TestNobodyChoosesReviewers(t *testing.T) {
 	w := newWorld(t)
 	id := w.create(transcripts())
 	w.make(id, people(4))
 	w.until(id, types.Status_STATUS_REVIEW)
-	review := w.task(id).Review
-	w.wave(review, people(8)[4:5], all(1, func(uint32) byte { return 1 })) // a batch of four, all refused
-	w.until(id, types.Status_STATUS_DONE)
-	reviewed, accepted := 0, 0
-	for _, s := range w.submitted(id) {
-		if s.Reviewed {
-			reviewed++
-		}
-		if s.Accepted {
-			require.False(t, s.Reviewed)
-			accepted++
-		}
+	w.RequireRefused(types.ErrParty, &types.MsgInvite{Requester: requester.String(), TaskId: w.task(id).Review, Labelers: []string{stranger.String()}})
+}
+
+// TestWhoVanishedAndLeftIsAParty: who had a part in one wave, and joins and leaves in another, has had it.
+func TestWhoVanishedAndLeftIsAParty(t *testing.T) {
+	w := newWorld(t)
+	id := w.create(transcripts(bonded(500)))
+	labelers := people(4)
+	for _, who := range labelers {
+		w.Fund(who, chain.Coins(1))
 	}
-	require.Equal(t, []int{4, 4}, []int{reviewed, accepted})
-	require.EqualValues(t, 4*1_000, w.task(id).Outcome.Forfeited.AmountOf(chain.BaseDenom).Int64())
+	w.make(id, labelers, 1)
+	w.until(id, types.Status_STATUS_JOIN)
+	w.MustDeliver(&types.MsgJoin{Labeler: labelers[1].String(), TaskId: id})
+	w.MustDeliver(&types.MsgLeave{Labeler: labelers[1].String(), TaskId: id})
+	w.until(id, types.Status_STATUS_REVIEW)
+	w.RequireRefused(types.ErrParty, &types.MsgJoin{Labeler: labelers[1].String(), TaskId: w.task(id).Review})
 }
 
 // TestNothingIsAccepted: the review refuses everything. Then there is no dataset, nothing is paid, and the requester has

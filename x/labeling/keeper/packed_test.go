@@ -15,7 +15,7 @@ import (
 	"github.com/sahara-chain/sahara/x/labeling/types"
 )
 
-// halfPacked is a task of 120 items, each a batch, done twice by 130 labelers, of whom the first 100 are packed.
+// halfPacked is a task of 120 batches of five, each done twice by 130 labelers, of whom the first 100 are packed.
 func halfPacked(t *testing.T, kind func(...func(*types.Spec)) types.Spec, work func(*world, uint64, []sdk.AccAddress)) (*world, types.Task) {
 	t.Helper()
 	w := newWorldUnchecked(t)
@@ -23,8 +23,8 @@ func halfPacked(t *testing.T, kind func(...func(*types.Spec)) types.Spec, work f
 	params.StepBudget = types.MinStepBudget
 	w.MustDeliver(&types.MsgUpdateParams{Authority: w.Authority, Params: params})
 	id := w.create(kind(func(s *types.Spec) {
-		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = 120, 1, 2, 1
-		s.Bounty = coins(sdkmath.NewInt(80_000), sdkmath.NewInt(8_300))
+		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = 600, 5, 2, 1
+		s.Bounty = coins(sdkmath.NewInt(400_000), sdkmath.NewInt(41_500))
 		if s.Review != nil {
 			s.Review.Bounty = s.Bounty
 		}
@@ -108,11 +108,11 @@ func TestSlotsOfOtherBatches(t *testing.T) {
 	require.ErrorIs(t, other.InitGenesis(other.Ctx(), g), types.ErrGenesis)
 }
 
-// TestEmptyBatches: half a million batches that nobody labeled hold no block up, and are not looked for one by one.
+// TestEmptyBatches: a hundred thousand batches that nobody labeled hold no block up, and are not looked for one by one.
 func TestEmptyBatches(t *testing.T) {
 	w := newWorldUnchecked(t)
 	id := w.create(guesses(func(s *types.Spec) {
-		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = 1<<19, 1, 1, 1
+		s.Items, s.BatchSize, s.Redundancy, s.MaxWaves = 1<<19, types.MinNumericBatch, 1, 1
 		s.Bounty = coins(sdkmath.NewInt(1e15), sdkmath.NewInt(1e12))
 	}))
 	w.measure(id, people(1), measured)
@@ -123,6 +123,7 @@ func TestEmptyBatches(t *testing.T) {
 		require.Less(t, ops.Iterators, 20)
 		require.Less(t, ops.Reads, 2_500) // 64 pages of slots, and 1,024 each of gold and answers
 	}
-	require.Greater(t, blocks, 5)
+	t.Logf("%d blocks", blocks)
+	require.Greater(t, blocks, 1)
 	require.Less(t, blocks, 20)
 }

@@ -66,6 +66,7 @@ func (s *schedule) create() {
 			JoinSeconds: 10, CommitSeconds: 10, RevealSeconds: 10, MaxWaves: n("review waves", 1, 2),
 		}
 	case s.chance("numbers", 3):
+		sp.BatchSize = n("numeric batch", types.MinNumericBatch, 7)
 		sp.Kind, sp.Classes, sp.Range = types.Kind_KIND_NUMERIC, 0, &types.Range{Min: -3, Max: 20, Tolerance: n("tolerance", 0, 5)}
 		if s.chance("gold", 2) {
 			g = goldOf(sp.Items, 1, func(item uint32) byte { return byte(item) })

@@ -141,19 +141,24 @@ type slots struct {
 
 // any says whether anybody labeled a batch.
 func (s *slots) any(batch uint32) (bool, error) {
-	var err error
+	n, err := s.count(batch)
+	return n > 0, err
+}
+
+// count says how many labeled a batch.
+func (s *slots) count(batch uint32) (n uint32, err error) {
 	if s.pages == nil {
 		if s.pages, err = s.k.slotPages(s.ctx, s.task); err != nil {
-			return false, err
+			return 0, err
 		}
 	}
 	p := s.task.Spec.Plan()
 	for slot := batch; slot < p.Slots(); slot += p.Batches() {
 		if s.pages[slot/plan.PageSlots].Has(slot % plan.PageSlots) {
-			return true, nil
+			n++
 		}
 	}
-	return false, nil
+	return n, nil
 }
 
 // register makes the result a dataset. It cannot fail by what the requester said, since that was tried when the task

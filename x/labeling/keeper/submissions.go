@@ -103,14 +103,15 @@ func (r *submissionReader) at(number uint64) (submissions, error) {
 	return r.batch, err
 }
 
-// verdict is what the review says of a submission. What nobody judged is accepted.
+// verdict is what the review says of a submission. What was not judged by more than half of those whom the requester asked for is
+// accepted.
 func (r *submissionReader) verdict(number uint64) (v types.SubmissionEntry, err error) {
 	v = types.SubmissionEntry{Number: uint32(number), Accepted: true} //nolint:gosec // at most MaxCells
 	if r.review.task.Labels == 0 {
 		return v, nil
 	}
 	place, review := r.answers.Place(v.Number), r.review.task
-	if labeled, err := r.review.filled.any(place / review.Spec.BatchSize); err != nil || !labeled {
+	if judged, err := r.review.filled.count(place / review.Spec.BatchSize); err != nil || !review.Spec.Reviewed(judged) {
 		return v, err
 	}
 	// Places of neighbours have nothing to do with each other: whole records of answers would be read for one each.

@@ -53,6 +53,7 @@ func MsgCreateTaskFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCreat
 		case 0:
 			spec.Kind, spec.Classes, spec.Review = types.Kind_KIND_TRANSCRIPTION, 0, review(r)
 		case 1:
+			spec.BatchSize = max(spec.BatchSize, types.MinNumericBatch)
 			spec.Kind, spec.Classes, spec.Range = types.Kind_KIND_NUMERIC, 0, &types.Range{Min: -10, Max: 200, Tolerance: r.Uint32InRange(0, 3)}
 		}
 		if !spec.Kind.Open() && r.Intn(4) > 0 {

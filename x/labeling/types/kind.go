@@ -15,6 +15,9 @@ import (
 const (
 	// MaxOpenBatch is the most items of a batch of open work, so that its 32 bytes an item fit a free transaction.
 	MaxOpenBatch = 250
+	// MinNumericBatch is the least items of a batch of numbers, where there are so many. In smaller ones, who always says the same
+	// is paid for what is chance.
+	MinNumericBatch = 5
 	// AcceptedClass is the class by which a review accepts: of what is as likely the lower class is inferred, so that doubt is
 	// the labeler's.
 	AcceptedClass = 0
@@ -139,6 +142,8 @@ func (s Spec) validateKind() error {
 		return errorsmod.Wrapf(ErrGold, "gold: %s is judged by its review", s.Kind)
 	case open && s.BatchSize > MaxOpenBatch:
 		return errorsmod.Wrapf(ErrSpec, "batch_size is %d, want 1 to %d of %s", s.BatchSize, MaxOpenBatch, s.Kind)
+	case numeric && s.BatchSize < min(s.Items, MinNumericBatch):
+		return errorsmod.Wrapf(ErrSpec, "batch_size is %d, want %d or more of %s: chance is told by the other items of a batch", s.BatchSize, MinNumericBatch, s.Kind)
 	case numeric:
 		return s.Range.validate()
 	}

@@ -243,7 +243,7 @@ type Spec struct {
 	Classes uint32 `protobuf:"varint,7,opt,name=classes,proto3" json:"classes,omitempty"`
 	// How many labelers label each item, 1 to 64. Batches times redundancy are at most 1,048,576.
 	Redundancy uint32 `protobuf:"varint,8,opt,name=redundancy,proto3" json:"redundancy,omitempty"`
-	// Items of a batch, 1 to 1,000, and of open work 1 to 250; the last batch may have fewer.
+	// Items of a batch, 1 to 1,000, of open work 1 to 250, of numbers 5 to 1,000; the last batch may have fewer.
 	BatchSize uint32 `protobuf:"varint,9,opt,name=batch_size,json=batchSize,proto3" json:"batch_size,omitempty"`
 	// What is paid for all labels together, at most 4 denoms. A label pays the floor of its part, at least one unit.
 	Bounty github_com_cosmos_cosmos_sdk_types.Coins `protobuf:"bytes,10,rep,name=bounty,proto3,castrepeated=github.com/cosmos/cosmos-sdk/types.Coins" json:"bounty"`

@@ -1107,9 +1107,9 @@ type SubmissionEntry struct {
 	Item uint32 `protobuf:"varint,3,opt,name=item,proto3" json:"item,omitempty"`
 	// CIDv1 of the content as raw bytes.
 	Cid string `protobuf:"bytes,4,opt,name=cid,proto3" json:"cid,omitempty"`
-	// Whether the review is over and somebody judged it.
+	// Whether the review is over and more than half of the reviewers that it asks for judged it.
 	Reviewed bool `protobuf:"varint,5,opt,name=reviewed,proto3" json:"reviewed,omitempty"`
-	// Whether it is accepted. What nobody judged is. Stands when the review is over.
+	// Whether it is accepted. What was not reviewed is. Stands when the review is over.
 	Accepted bool `protobuf:"varint,6,opt,name=accepted,proto3" json:"accepted,omitempty"`
 	// Posterior probability of that verdict, with 24 fraction bits.
 	Confidence uint32 `protobuf:"varint,7,opt,name=confidence,proto3" json:"confidence,omitempty"`

@@ -46,6 +46,10 @@ func (t Task) ReviewSpec() Spec {
 	return t.Spec.reviewOf(uint32(t.Labels), bounty) //nolint:gosec // at most MaxCells
 }
 
+// Reviewed says whether so many judgements are enough for a verdict: more than half of those that the review asks for, so that no
+// few who happen to come decide.
+func (s Spec) Reviewed(judgements uint32) bool { return 2*judgements > s.Redundancy }
+
 // ReviewRest is what of the review's bounty the task still holds: all of it, until the review is opened with its part.
 func (t Task) ReviewRest() sdk.Coins {
 	r := t.Spec.Review

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
 	"strconv"
 
@@ -24,7 +26,11 @@ func (n node) verifyOpen(ctx context.Context, t *openTranscript) (said string, e
 			return "", fmt.Errorf("review, task %d: %w", t.review.Id, err)
 		}
 		said = fmt.Sprintf("review, task %d: %s", t.review.Id, said)
-		if err := judge(verdicts, r); err != nil {
+		judgements, err := t.judged.judgements()
+		if err != nil {
+			return "", err
+		}
+		if err := judge(verdicts, r, t.review.Spec, judgements); err != nil {
 			return "", err
 		}
 	}
@@ -58,12 +64,28 @@ func (n node) verifyOpen(ctx context.Context, t *openTranscript) (said string, e
 	return said + fmt.Sprintf("; they are the records of dataset %d", t.task.DatasetId), n.compareRoot(ctx, t.task.DatasetId, root)
 }
 
-// judge writes down what a replayed review says of submissions, which are its items.
-func judge(verdicts []types.SubmissionEntry, r replay) error {
+// judgements counts the labels of each item.
+func (t *transcript) judgements() (map[string]uint32, error) {
+	rows, err := csv.NewReader(bytes.NewReader(t.revealed)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	n := map[string]uint32{}
+	for _, row := range rows {
+		n[row[1]]++ // worker, item, label; and the heading
+	}
+	return n, nil
+}
+
+// judge writes down what a replayed review says of submissions, which are its items, where enough have judged them.
+func judge(verdicts []types.SubmissionEntry, r replay, review types.Spec, judgements map[string]uint32) error {
 	for i, item := range r.items {
 		number, err := strconv.Atoi(item)
 		if err != nil || number >= len(verdicts) {
 			return fmt.Errorf("%w: the review judges submission %.40q of %d", errNode, item, len(verdicts))
+		}
+		if !review.Reviewed(judgements[item]) {
+			continue
 		}
 		a := r.answers[i]
 		verdicts[number] = types.SubmissionEntry{Reviewed: true, Accepted: a.label == types.AcceptedClass, Confidence: a.confidence}
