@@ -251,7 +251,7 @@ func TestAppealsAgree(t *testing.T) {
 	requireOK(t, c.NextBlock(c.Accounts[0].Sign(cluster.TxOptions{}, shown)))
 	k.until(labelingtypes.Status_STATUS_APPEAL)
 	k.block(honest, func(who sdk.AccAddress) sdk.Msg {
-		return &labelingtypes.MsgAppeal{Appellant: who.String(), TaskId: k.id, Items: []uint32{0, 1, 2, 3, 4, 9}}
+		return &labelingtypes.MsgAppeal{Appellant: who.String(), TaskId: k.id, Items: []uint64{0, 1, 2, 3, 4, 9}}
 	})
 	k.until(labelingtypes.Status_STATUS_PANEL)
 	panel := labelingTask{t: t, c: c, id: k.task().Appeals.Panel}

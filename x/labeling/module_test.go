@@ -59,6 +59,11 @@ func TestEveryMethodHasACommand(t *testing.T) {
 			require.Empty(t, rest)
 			require.NotEmpty(t, cmd.Short)
 			require.Contains(t, cmd.Example, "saharad "+service+" labeling "+name)
+			fields := methods.Methods().ByName(protoreflect.Name(rpc.RpcMethod)).Input().Fields()
+			for i := range fields.Len() { // what makes the command line panic
+				field := fields.Get(i)
+				require.False(t, field.IsList() && field.Kind() == protoreflect.Uint32Kind, "%s is a list of numbers of 32 bits", field.FullName())
+			}
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (d *dispute) appeal(labelers []sdk.AccAddress) {
 				continue
 			}
 			items := slices.Compact(slices.Sorted(slices.Values(rapid.SliceOfN(rapid.Uint32Range(0, uint32(len(d.gold.items))), 1, 4).Draw(d.rt, "items"))))
-			if d.Deliver(&types.MsgAppeal{Appellant: who.String(), TaskId: d.id, Items: items}).Err == nil {
+			if d.Deliver(types.NewMsgAppeal(who.String(), d.id, items...)).Err == nil {
 				d.appeals[string(who)] = items
 			}
 		}

@@ -61,9 +61,9 @@ func TestAppealsAreRefused(t *testing.T) {
 		edit(msg)
 		return msg
 	}
-	many := make([]uint32, types.MaxAppealItems+1)
+	many := make([]uint64, types.MaxAppealItems+1)
 	for i := range many {
-		many[i] = uint32(i)
+		many[i] = uint64(i)
 	}
 	for _, test := range []struct {
 		name string
@@ -77,10 +77,11 @@ func TestAppealsAreRefused(t *testing.T) {
 		{"no such task", types.ErrUnknownTask, func(m *types.MsgAppeal) { m.TaskId = 9 }},
 		{"no items", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = nil }},
 		{"too many", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = many }},
-		{"twice", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 0} }},
-		{"not ascending", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{4, 0} }},
-		{"no gold", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 1} }},
-		{"no such item", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint32{0, 20} }},
+		{"twice", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint64{0, 0} }},
+		{"not ascending", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint64{4, 0} }},
+		{"no gold", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint64{0, 1} }},
+		{"no number of 32 bits", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint64{4, 1<<32 + 4} }},
+		{"no such item", types.ErrAppeal, func(m *types.MsgAppeal) { m.Items = []uint64{0, 20} }},
 	} {
 		t.Run(test.name, func(t *testing.T) { tr.RequireRefused(test.err, edit(test.edit)) })
 	}
@@ -116,12 +117,12 @@ func TestAppealOnlyAgainstOnesOwnGold(t *testing.T) {
 		mine[item] = true
 	}
 	for item := range uint32(20) {
-		msg := &types.MsgAppeal{Appellant: labelers[0].String(), TaskId: id, Items: []uint32{item}}
+		msg := types.NewMsgAppeal(labelers[0].String(), id, item)
 		if !mine[item] {
 			w.refuse(types.ErrAppeal, msg)
 		}
 	}
-	w.MustDeliver(&types.MsgAppeal{Appellant: labelers[0].String(), TaskId: id, Items: []uint32{own.Items[0]}})
+	w.MustDeliver(types.NewMsgAppeal(labelers[0].String(), id, own.Items[0]))
 }
 
 // TestNoWindowWithoutCause: where nobody failed, or the gold is void or was not shown, nobody waits for appeals.

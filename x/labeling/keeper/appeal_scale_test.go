@@ -41,7 +41,7 @@ func TestGreatestPanel(t *testing.T) {
 	w.until(id, types.Status_STATUS_APPEAL)
 	for n, who := range failing { // each names a fifth of it
 		named := slices.Clone(g.items[n*types.MaxAppealItems : (n+1)*types.MaxAppealItems])
-		res := w.MustDeliver(&types.MsgAppeal{Appellant: who.String(), TaskId: id, Items: named})
+		res := w.MustDeliver(types.NewMsgAppeal(who.String(), id, named...))
 		require.Less(t, res.GasUsed, uint64(5_000_000), "the greatest appeal fits a block many times")
 		t.Logf("an appeal against %d items takes %d gas", len(named), res.GasUsed)
 	}

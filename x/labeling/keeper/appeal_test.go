@@ -76,7 +76,7 @@ func (tr *trial) says(item uint32) byte {
 }
 
 func (tr *trial) appeal(who sdk.AccAddress, items ...uint32) *types.MsgAppeal {
-	return &types.MsgAppeal{Appellant: who.String(), TaskId: tr.id, Items: items}
+	return types.NewMsgAppeal(who.String(), tr.id, items...)
 }
 
 // judged has panelists join and judge, each by an answer; nil joins and vanishes. It returns the panel.

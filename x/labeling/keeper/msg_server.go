@@ -90,7 +90,11 @@ func (s msgServer) Appeal(ctx context.Context, msg *types.MsgAppeal) (*types.Msg
 	if err != nil {
 		return nil, err
 	}
-	bond, err := s.Keeper.Appeal(ctx, appellant, msg.TaskId, msg.Items)
+	items, err := types.AppealItems(msg.Items)
+	if err != nil {
+		return nil, err
+	}
+	bond, err := s.Keeper.Appeal(ctx, appellant, msg.TaskId, items)
 	if err != nil {
 		return nil, err
 	}

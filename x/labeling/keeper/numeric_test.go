@@ -225,7 +225,7 @@ func TestWrongNumberIsStruck(t *testing.T) {
 	w.MustDeliver(gold.shown(t, id, 0, 10))
 	w.until(id, types.Status_STATUS_APPEAL)
 	w.requireReplayed(id)
-	w.MustDeliver(&types.MsgAppeal{Appellant: all[4].String(), TaskId: id, Items: []uint32{0, 1, 2, 3, 4, 5, 6, 9}})
+	w.MustDeliver(&types.MsgAppeal{Appellant: all[4].String(), TaskId: id, Items: []uint64{0, 1, 2, 3, 4, 5, 6, 9}})
 	w.until(id, types.Status_STATUS_PANEL)
 	panel := w.task(id).Appeals.Panel
 	w.until(panel, types.Status_STATUS_JOIN)

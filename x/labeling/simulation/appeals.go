@@ -101,8 +101,8 @@ func MsgAppealFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgAppeal] {
 				if err != nil {
 					return err
 				}
-				msg = &types.MsgAppeal{Appellant: labeler.AddressBech32, TaskId: id, Items: res.Items[:1]}
-				_, err = k.Appeal(ctx, labeler.Address, id, msg.Items)
+				msg = types.NewMsgAppeal(labeler.AddressBech32, id, res.Items[0])
+				_, err = k.Appeal(ctx, labeler.Address, id, res.Items[:1])
 				return err
 			})
 		if !ok {

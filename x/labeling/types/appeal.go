@@ -1,6 +1,8 @@
 package types
 
 import (
+	"math"
+
 	errorsmod "cosmossdk.io/errors"
 	sdkmath "cosmossdk.io/math"
 
@@ -96,6 +98,28 @@ func (s Spec) validateAppeals() error {
 		return errorsmod.Wrapf(ErrGold, "gold.per_class has %d items, and with appeals at most %d can be", s.GoldItems(), MaxAppealGold)
 	}
 	return nil
+}
+
+// NewMsgAppeal is an appeal against gold items.
+func NewMsgAppeal(appellant string, task uint64, items ...uint32) *MsgAppeal {
+	msg := &MsgAppeal{Appellant: appellant, TaskId: task}
+	for _, item := range items {
+		msg.Items = append(msg.Items, uint64(item))
+	}
+	return msg
+}
+
+// AppealItems are the items that a message names. There, they have 64 bits, since the command line cannot make lists of numbers of
+// 32.
+func AppealItems(named []uint64) ([]uint32, error) {
+	items := make([]uint32, len(named))
+	for i, item := range named {
+		if item > math.MaxUint32 {
+			return nil, errorsmod.Wrapf(ErrAppeal, "items[%d] is %d, want a number of 32 bits", i, item)
+		}
+		items[i] = uint32(item)
+	}
+	return items, nil
 }
 
 // ValidateAppeal refuses a list of gold items that no task has.

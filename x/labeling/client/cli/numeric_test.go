@@ -134,7 +134,7 @@ func TestStruckNumbers(t *testing.T) {
 		}
 	}
 	require.NotZero(t, struck)
-	c.MustDeliver(&types.MsgAppeal{Appellant: who.String(), TaskId: 1, Items: disputed})
+	c.MustDeliver(types.NewMsgAppeal(who.String(), 1, disputed...))
 	c.until(1, types.Status_STATUS_PANEL)
 	c.wave(c.task(1).Appeals.Panel, panelists, func(_ string, item uint32) []byte {
 		return binary.BigEndian.AppendUint32(nil, uint32(measure(item)-least))

@@ -315,7 +315,7 @@ func TestWorkTakesAnAppealsBondBack(t *testing.T) {
 	appellant := fixture.Account("labelerA")
 	c.Fund(appellant, chain.Coins(1))
 	before := c.Balance(appellant, chain.BaseDenom)
-	res := fixture.ResponseOf[*types.MsgAppealResponse](t, c.MustDeliver(&types.MsgAppeal{Appellant: appellant.String(), TaskId: 1, Items: []uint32{0, 1}}))
+	res := fixture.ResponseOf[*types.MsgAppealResponse](t, c.MustDeliver(&types.MsgAppeal{Appellant: appellant.String(), TaskId: 1, Items: []uint64{0, 1}}))
 	require.Equal(t, before.Sub(res.Bond.Amount), c.Balance(appellant, chain.BaseDenom))
 	c.until(1, types.Status_STATUS_PANEL)
 	c.until(2, types.Status_STATUS_DONE) // nobody joins it
