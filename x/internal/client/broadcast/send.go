@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	errorsmod "cosmossdk.io/errors"
+
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/client/tx"
@@ -64,6 +66,22 @@ func sign(ctx context.Context, factory tx.Factory, clientCtx client.Context, msg
 	return clientCtx.TxConfig.TxEncoder()(builder.GetTx())
 }
 
+// Refusal is what the chain says of a transaction that it does not take, or that failed.
+type Refusal struct {
+	what string
+	res  *sdk.TxResponse
+}
+
+// Error implements error.
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%s (%s, code %d): %s", r.what, r.res.Codespace, r.res.Code, r.res.RawLog)
+}
+
+// Unwrap is the registered error of the code.
+func (r *Refusal) Unwrap() error {
+	return errorsmod.ABCIError(r.res.Codespace, r.res.Code, r.res.RawLog)
+}
+
 // Submit sends a signed transaction, waits for the block that has it, and decodes the answer to its one message. It
 // returns the transaction's hash.
 func Submit(ctx context.Context, clientCtx client.Context, signed []byte, answer proto.Message) (string, error) {
@@ -73,7 +91,7 @@ func Submit(ctx context.Context, clientCtx client.Context, signed []byte, answer
 		return "", err
 	}
 	if res.Code != 0 {
-		return "", fmt.Errorf("refused (%s, code %d): %s", res.Codespace, res.Code, res.RawLog)
+		return "", &Refusal{"refused", res}
 	}
 	included, err := await(ctx, clientCtx, res.TxHash)
 	if err != nil {
@@ -90,7 +108,7 @@ func await(ctx context.Context, clientCtx client.Context, hash string) (*sdk.TxR
 		res, err := authtx.QueryTx(clientCtx.WithCmdContext(ctx), hash)
 		switch {
 		case err == nil && res.Code != 0:
-			return nil, fmt.Errorf("transaction %s failed (%s, code %d): %s", hash, res.Codespace, res.Code, res.RawLog)
+			return nil, &Refusal{fmt.Sprintf("transaction %s failed", hash), res}
 		case err == nil:
 			return res, nil
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc/codes"
@@ -33,12 +32,21 @@ type account struct {
 	// wave is that of the last look: what is sent is for it. free says whether an invitation pays for it.
 	wave uint32
 	free bool
+	// asks is the bond of the task; waived says whether the batch without one was taken. back are bonds that a claim gives back.
+	asks   sdk.Coin
+	waived bool
+	back   sdk.Coins
 }
 
 func (a *account) address() string { return a.clientCtx.FromAddress.String() }
 
-// Look implements worker.Chain.
+// Look implements worker.Chain. Errors are in plain words.
 func (a *account) Look(ctx context.Context) (worker.View, error) {
+	v, err := a.look(ctx)
+	return v, plain(err)
+}
+
+func (a *account) look(ctx context.Context) (worker.View, error) {
 	res, err := a.node.task(ctx, a.id)
 	if err != nil {
 		return worker.View{}, err
@@ -49,27 +57,34 @@ func (a *account) Look(ctx context.Context) (worker.View, error) {
 		return worker.View{}, err
 	}
 	member := entry.Member
-	a.wave, a.free = task.Wave, member.Free > 0
+	a.wave, a.free, a.asks, a.waived = task.Wave, member.Free > 0, task.Spec.Bond, member.Waived
 	v := worker.View{
 		Phase: phaseOf(task.Status), Wave: task.Wave, Form: formOf(task.Spec, a.names),
 		Open:    task.OpenSlots() > 0 && len(member.Batches) < int(task.Spec.Plan().Batches()),
 		Joined:  member.Wave == task.Wave,
+		Given:   member.Wave == task.Wave && member.Slot > 0,
+		Done:    member.Batches,
 		Batches: uint32(len(member.Batches)), //nolint:gosec // at most MaxWaves
 		Judged:  judged(task.Spec.Kind, entry.Work),
+		Review:  task.Review,
+	}
+	if member.Bonded && task.Spec.Bond.IsPositive() {
+		v.Bond = task.Spec.Bond.String()
 	}
 	if v.Phase == worker.Over {
 		if v.Payable, err = a.payable(ctx, task, entry); err != nil {
 			return worker.View{}, err
 		}
 	}
-	if !task.Until.IsZero() {
-		v.Left = max(time.Until(task.Until), 0) //determinism:allow a labeler's own clock
+	switch v.Phase {
+	case worker.Joining, worker.Committing, worker.Revealing: // what ends otherwise has a time, too, of its turn among tasks
+		v.Until = task.Until
 	}
 	labels := uint64(0)
 	for _, batch := range member.Batches {
 		labels += uint64(task.Spec.Plan().Size(batch))
 	}
-	if v.Joined && member.Slot > 0 {
+	if v.Given {
 		if err := a.batch(ctx, &v, member, task.ReviewOf != 0); err != nil {
 			return worker.View{}, err
 		}
@@ -143,18 +158,18 @@ func judged(kind types.Kind, w types.Work) string {
 
 // payable is what a claim would pay when the task is done: pay, bonds and shares.
 func (a *account) payable(ctx context.Context, task types.Task, entry types.MemberEntry) (string, error) {
-	coins := entry.Payable
+	a.back = nil
 	if entry.Member.Bonded && task.Spec.Bond.IsPositive() {
-		coins = coins.Add(task.Spec.Bond)
+		a.back = a.back.Add(task.Spec.Bond)
 	}
 	if task.Appeals != nil {
 		back, err := a.node.appeal(ctx, task.Id, a.address())
 		if err != nil {
 			return "", err
 		}
-		coins = coins.Add(back...)
+		a.back = a.back.Add(back...)
 	}
-	return paid(coins, entry.Shares), nil
+	return paid(entry.Payable.Add(a.back...), entry.Shares), nil
 }
 
 // paid is pay in words; "" for none.
@@ -185,23 +200,23 @@ func (a *account) Reveal(ctx context.Context, labels, salt []byte) error {
 }
 
 // Claim implements worker.Chain.
-func (a *account) Claim(ctx context.Context) (string, error) {
+func (a *account) Claim(ctx context.Context) (worker.Receipt, error) {
 	var res types.MsgClaimResponse
 	err := a.send(ctx, &types.MsgClaim{Sender: a.address(), TaskId: a.id}, &res)
-	return paid(res.Paid, res.Shares), err
+	return worker.Receipt{Paid: paid(res.Paid, res.Shares), Bond: paid(a.back, 0)}, err
 }
 
+// send signs and sends. Errors are in plain words, and say what no retry mends.
 func (a *account) send(ctx context.Context, msg sdk.Msg, answer proto.Message) error {
 	sign := a.b.sign
 	if a.free {
 		sign = a.b.free
 	}
 	signed, err := sign(ctx, a.cmd, a.clientCtx, msg)
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = a.b.submit(ctx, a.clientCtx, signed, answer)
 	}
-	_, err = a.b.submit(ctx, a.clientCtx, signed, answer)
-	return err
+	return a.judge(ctx, msg, err)
 }
 
 // accounts are those of --from: names or addresses of keys, with commas between them.

@@ -25,7 +25,9 @@ type datasetQueries struct {
 	c *town
 }
 
-func (c *town) node() node { return node{labelingQueries{c: c}, datasetQueries{c: c}} }
+func (c *town) node() node {
+	return node{labeling: labelingQueries{c: c}, dataset: datasetQueries{c: c}}
+}
 
 func answered[T any](c *town, answer T) (T, error) {
 	c.tamper(answer)

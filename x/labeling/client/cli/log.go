@@ -25,8 +25,10 @@ type line struct {
 	Wave    uint32        `json:"wave,omitempty"`
 	Labels  int           `json:"labels,omitempty"`
 	Paid    string        `json:"paid,omitempty"`
-	Judged  string        `json:"judged,omitempty"`
-	Error   string        `json:"error,omitempty"`
+	// Bond is what of it are bonds that came back, or the bond that was lost.
+	Bond   string `json:"bond,omitempty"`
+	Judged string `json:"judged,omitempty"`
+	Error  string `json:"error,omitempty"`
 	// publish is the folder of what is to be published, for people.
 	publish string
 }
@@ -38,12 +40,14 @@ func (l *log) step(labeler string, s worker.Step) {
 	if s.Action == worker.Waited || s.Action == worker.Asking {
 		return
 	}
-	e := line{Labeler: labeler, Action: s.Action, Wave: s.View.Wave, Paid: s.Paid}
+	e := line{Labeler: labeler, Action: s.Action, Wave: s.View.Wave, Paid: s.Paid, Bond: s.Bond}
 	switch s.Action {
 	case worker.Finished:
 		e.Judged = s.View.Judged
 	case worker.Revealed:
 		e.publish = s.Made
+	case worker.Lost:
+		e.Wave, e.Bond = s.Lost.Wave, s.Lost.Bond
 	}
 	if s.Sheet != nil {
 		e.Labels = len(s.Sheet.Items)
@@ -74,6 +78,12 @@ func (l *log) print(e line) {
 	}
 	if e.Paid != "" {
 		text += ", paid " + e.Paid
+		if e.Bond != "" {
+			text += ", of which " + e.Bond + " is bonds that come back"
+		}
+	}
+	if e.Action == worker.Lost {
+		text += ": " + worker.Loss{Wave: e.Wave, Bond: e.Bond}.String()
 	}
 	if e.Judged != "" {
 		text += ": " + e.Judged

@@ -11,6 +11,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/query"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	gogogrpc "github.com/cosmos/gogoproto/grpc"
 
 	datasettypes "github.com/sahara-chain/sahara/x/dataset/types"
@@ -22,10 +23,11 @@ import (
 type node struct {
 	labeling types.QueryClient
 	dataset  datasettypes.QueryClient
+	bank     banktypes.QueryClient
 }
 
 func newNode(conn gogogrpc.ClientConn) node {
-	return node{types.NewQueryClient(conn), datasettypes.NewQueryClient(conn)}
+	return node{types.NewQueryClient(conn), datasettypes.NewQueryClient(conn), banktypes.NewQueryClient(conn)}
 }
 
 func (n node) task(ctx context.Context, id uint64) (*types.QueryTaskResponse, error) {

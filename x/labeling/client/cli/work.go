@@ -133,7 +133,7 @@ func work(ctx context.Context, cmd *cobra.Command, b backend, id uint64, o workO
 	}
 	j, err := o.job(ctx, cmd, b.node(all[0]), id)
 	if err != nil {
-		return err
+		return plain(err)
 	}
 	if o.answers != "" {
 		return byFile(ctx, cmd, b, j, all, o, asJSON)
@@ -212,7 +212,7 @@ func (o workOptions) open(cmd *cobra.Command, b backend, clientCtx client.Contex
 
 // screen is where a person works.
 func (o workOptions) screen(clientCtx client.Context, j job) (*terminal.Screen, error) {
-	t := terminal.Task{ID: j.task.Id, Name: j.task.Spec.Name, Items: j.set, Judged: made[j.judged]}
+	t := terminal.Task{ID: j.task.Id, Name: j.task.Spec.Name, Items: j.set, Judged: made[j.judged], Instructions: j.task.Spec.InstructionsCid}
 	if j.task.Spec.Kind.Open() {
 		t.Drafts = content.Drafts{Dir: o.made, Kind: made[j.task.Spec.Kind]}
 		if o.made == "" {
@@ -243,7 +243,8 @@ func byHand(ctx context.Context, cmd *cobra.Command, b backend, j job, clientCtx
 	var last []worker.Step // what is worth reading when the screen is gone
 	w.Report = func(s worker.Step) {
 		screen.Report(s)
-		if s.Action == worker.Claimed || s.Action == worker.Finished || s.Action == worker.Revealed && s.Made != "" {
+		switch {
+		case s.Action == worker.Claimed, s.Action == worker.Finished, s.Action == worker.Lost, s.Action == worker.Revealed && s.Made != "":
 			last = append(last, s)
 		}
 	}

@@ -323,7 +323,7 @@ func TestWorkTakesAnAppealsBondBack(t *testing.T) {
 
 	answers := file(t, "answers.csv", "0,0\n")
 	for _, test := range []struct{ who, want string }{
-		{"labelerA", "labelerA: claim, wave 1, paid " + res.Bond.String() + "\nlabelerA: finish"},
+		{"labelerA", "labelerA: claim, wave 1, paid " + res.Bond.String() + ", of which " + res.Bond.String() + " is bonds that come back\nlabelerA: finish"},
 		{"labelerA", "labelerA: finish"},
 		{"labelerB", "labelerB: claim, wave 1, paid "},
 	} {

@@ -3,6 +3,7 @@ package terminal
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,10 +26,22 @@ type model struct {
 	labelled, total int
 	note, trouble   string
 	left            bool
+	// now is this machine's time, as of the last tick.
+	now time.Time
 }
 
+// tickMsg is the time, once a second.
+type tickMsg time.Time
+
 // Init implements tea.Model.
-func (m model) Init() tea.Cmd { return nil }
+func (m model) Init() tea.Cmd { return tick }
+
+func tick() tea.Msg { return tickMsg(time.Now()) } //determinism:allow a person looks at the clock
+
+// later is a tick in a second.
+func later() tea.Cmd {
+	return tea.Tick(time.Second, func(t time.Time) tea.Msg { return tickMsg(t) }) //determinism:allow a person looks at the clock
+}
 
 // Update implements tea.Model.
 func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -47,6 +60,9 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case stepMsg:
 		m = m.stepped(msg)
+	case tickMsg:
+		m.now = time.Time(msg)
+		return m, later()
 	case troubleMsg:
 		m.trouble = "trying again: " + clean(msg.err.Error())
 	case overMsg:
@@ -69,7 +85,7 @@ func (m model) stepped(s stepMsg) model {
 	}
 	switch s.Action {
 	case worker.Joined:
-		m.note = fmt.Sprintf("You are in wave %d. Batches are given out when joining ends.", s.View.Wave)
+		m.note = joined(s.View.Wave)
 	case worker.Sealed:
 		m.note = "All labels are kept. They are committed to when the wave asks for it."
 	case worker.Committed:
@@ -77,14 +93,28 @@ func (m model) stepped(s stepMsg) model {
 	case worker.Revealed:
 		m.note = "Your labels are shown."
 		if s.Made != "" {
-			m.note += " Publish what you made, before it is reviewed: " + clean(s.Made)
+			m.note += " Publish what you made, before it is reviewed:\n" + clean(s.Made)
 		}
 	case worker.Missed:
 		m.note = "The wave went on without this batch."
 	case worker.Claimed:
 		m.note = "Paid: " + s.Paid
+		if s.Bond != "" {
+			m.note += ", of which " + s.Bond + " is bonds that come back"
+		}
+	case worker.Lost:
+		m.note = "Too late: " + s.Lost.String() + "."
+	case worker.Asking, worker.Waited:
+		if s.View.Given && m.note == joined(s.View.Wave) {
+			m.note = "" // the batch is there
+		}
 	}
 	return m
+}
+
+// joined is what is said until there is a batch.
+func joined(wave uint32) string {
+	return fmt.Sprintf("You are in wave %d. Batches are given out when joining ends.", wave)
 }
 
 func (m model) pressed(key tea.KeyPressMsg) (tea.Model, tea.Cmd) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,6 +21,8 @@ type Task struct {
 	ID    uint64
 	Name  string
 	Items *items.Set
+	// Instructions is the CID of what the requester asks, or nothing.
+	Instructions string
 	// Content has the submissions of a review; Judged is their kind.
 	Content content.Source
 	Judged  content.Kind
@@ -47,7 +50,7 @@ func (s *Screen) on(in io.Reader, out io.Writer) {
 func (s *Screen) Run(ctx context.Context, f func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.program = tea.NewProgram(model{task: s.task}, append(s.options, tea.WithContext(ctx))...)
+	s.program = tea.NewProgram(model{task: s.task, now: time.Now()}, append(s.options, tea.WithContext(ctx))...)
 	ended := make(chan error, 1)
 	go func() { //determinism:allow a terminal and a node at once
 		err := f(ctx)

@@ -107,22 +107,29 @@ func stepped(s worker.Step) tea.Msg {
 	return msg
 }
 
+// noon is when these tests happen.
+var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
 func TestWhatIsShown(t *testing.T) {
-	m := tea.Model(model{task: task(t, "hello"), width: 100, height: 20})
+	m := tea.Model(model{task: task(t, "hello"), width: 100, height: 20, now: noon})
 	sheet := &worker.Sheet{Items: []uint32{1, 2, 3, 4}, Labels: [][]byte{{0}, {1}, nil, nil}}
 	for _, test := range []struct {
 		msg  tea.Msg
 		want []string
 	}{
 		{nil, []string{"task 7: Is it spam?", "asking the node", "no batch yet", "Nothing to label"}},
-		{stepped(worker.Step{Action: worker.Joined, View: worker.View{Phase: worker.Joining, Wave: 2, Left: 90 * time.Second}}), []string{"wave 2: labelers join, for 1m30s", "You are in wave 2"}},
+		{stepped(worker.Step{Action: worker.Joined, View: worker.View{Phase: worker.Joining, Wave: 2, Until: noon.Add(90 * time.Second)}}), []string{"wave 2: labelers join, for 1m30s", "You are in wave 2"}},
+		{tickMsg(noon.Add(time.Minute)), []string{"wave 2: labelers join, for 30s"}},
+		{tickMsg(noon.Add(2 * time.Minute)), []string{"wave 2: labelers join, the time is over"}},
 		{stepped(worker.Step{Action: worker.Labelled, View: worker.View{Phase: worker.Committing, Wave: 2, Batches: 1, Earned: "9coins"}, Sheet: sheet}), []string{"[============            ] 2 of 4", "batches shown: 1", "worth up to 9coins"}},
 		{troubleMsg{errors.New("the node\x1b[2J is away")}, []string{"trying again: the node·[2J is away"}},
 		{stepped(worker.Step{Action: worker.Committed, View: worker.View{Phase: worker.Committing}}), []string{"committed to"}},
 		{stepped(worker.Step{Action: worker.Revealed, View: worker.View{Phase: worker.Revealing}}), []string{"Your labels are shown."}},
 		{stepped(worker.Step{Action: worker.Revealed, View: worker.View{Phase: worker.Revealing}, Made: "/home/made"}), []string{"Publish what you made", "/home/made"}},
 		{stepped(worker.Step{Action: worker.Missed, View: worker.View{Phase: worker.Revealing}}), []string{"went on without"}},
-		{stepped(worker.Step{Action: worker.Claimed, View: worker.View{Phase: worker.Over, Payable: "5coins"}, Paid: "5coins"}), []string{"to claim: 5coins", "Paid: 5coins", "done"}},
+		{stepped(worker.Step{Action: worker.Claimed, View: worker.View{Phase: worker.Over, Payable: "5coins"}, Receipt: worker.Receipt{Paid: "5coins", Bond: "2coins"}}), []string{"to claim: 5coins", "Paid: 5coins, of which 2coins is bonds that come back", "done"}},
+		{stepped(worker.Step{Action: worker.Lost, View: worker.View{Phase: worker.Joining, Wave: 4}, Lost: &worker.Loss{Wave: 3, Bond: "2coins"}}), []string{"Too late: you did not show your labels of wave 3: the bond of 2coins is lost"}},
+		{stepped(worker.Step{Action: worker.Waited, View: worker.View{Phase: worker.Between, Wave: 3, Review: 9}}), []string{"the work is being reviewed, by task 9"}},
 		{stepped(worker.Step{Action: worker.Finished, View: worker.View{Phase: worker.Over}}), []string{"nothing left to do"}},
 	} {
 		m, _ = m.Update(test.msg)
@@ -252,4 +259,35 @@ func TestScreenEnds(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	}), context.Canceled)
+}
+
+// TestNothingIsCutOff: what is below an item is wrapped, and a path stands on a line of its own, however narrow the screen.
+func TestNothingIsCutOff(t *testing.T) {
+	path := "/home/somebody/with/a/rather/long/name/.saharad/labeling/sahara-1/7/sahara1ab/made"
+	for _, width := range []int{40, 100, 200} {
+		m := tea.Model(model{task: task(t, strings.Repeat("long ", 500)), width: width, height: 24, now: noon})
+		m, _ = m.Update(stepped(worker.Step{Action: worker.Revealed, View: worker.View{Phase: worker.Revealing}, Made: path}))
+		ask, _ := asked(1, mail, "x")
+		m, _ = m.Update(ask)
+		text := m.(model).text()
+		require.Contains(t, strings.ReplaceAll(text, "\n", ""), path)
+		require.Contains(t, text, "before it is")
+		lines := strings.Split(text, "\n")
+		require.LessOrEqual(t, len(lines), 24)
+		for _, line := range lines {
+			require.LessOrEqual(t, len([]rune(line)), width, "%q", line)
+		}
+	}
+}
+
+// TestInstructionsAreNamed by their CID, and a note of waiting goes when the batch is there.
+func TestInstructionsAreNamed(t *testing.T) {
+	k := task(t, "hello")
+	k.Instructions = "bagaaieraexample"
+	m := tea.Model(model{task: k, width: 100, height: 20, now: noon})
+	require.Contains(t, m.(model).text(), "The instructions have the CID\nbagaaieraexample")
+	m, _ = m.Update(stepped(worker.Step{Action: worker.Joined, View: worker.View{Phase: worker.Joining, Wave: 2}}))
+	require.Contains(t, m.(model).text(), "Batches are given out")
+	m, _ = m.Update(stepped(worker.Step{Action: worker.Waited, View: worker.View{Phase: worker.Committing, Wave: 2, Given: true}}))
+	require.NotContains(t, m.(model).text(), "Batches are given out")
 }

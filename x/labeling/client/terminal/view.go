@@ -11,8 +11,11 @@ import (
 	"github.com/sahara-chain/sahara/x/labeling/client/worker"
 )
 
-// chrome is how many lines stand around an item.
-const chrome = 9
+// chrome is how many lines stand around an item at least, and above is how many of them stand above it.
+const (
+	chrome = 9
+	above  = 5
+)
 
 const (
 	defaultWidth  = 80
@@ -42,7 +45,7 @@ func (m model) size() (width, height int) {
 // room is how many lines an item has.
 func (m model) room() int {
 	_, height := m.size()
-	return max(height-chrome, 1)
+	return max(height-max(chrome, above+len(m.below())), 1)
 }
 
 func (m model) text() string {
@@ -55,18 +58,31 @@ func (m model) text() string {
 		copy(body, shown[from:])
 		title = fmt.Sprintf("%s  (lines %d to %d of %d)", m.title(), from+1, min(from+m.room(), len(shown)), len(shown))
 	}
-	lines := append([]string{fmt.Sprintf("task %d: %s", m.task.ID, clean(m.task.Name)), m.standing(), m.progress(), rule, title}, body...)
-	lines = append(lines, rule)
-	if m.typing() {
-		lines = append(lines, m.entry.shown(width))
+	if m.ask == nil && m.task.Instructions != "" {
+		copy(body, append(wrap("The instructions have the CID", width), wrap(clean(m.task.Instructions), width)...))
 	}
-	lines = append(lines, m.choices(), m.footer())
+	lines := append([]string{fmt.Sprintf("task %d: %s", m.task.ID, clean(m.task.Name)), m.standing(), m.progress(), rule, title}, body...)
 	for i, line := range lines {
 		if cut := wrap(line, width); len(cut) > 1 {
 			lines[i] = cut[0]
 		}
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, m.below()...), "\n")
+}
+
+// below is what stands below the item, in lines that fit: what is typed, the keys, and what there is to say.
+func (m model) below() []string {
+	width, _ := m.size()
+	lines := []string{strings.Repeat("─", width)}
+	if m.typing() {
+		lines = append(lines, m.entry.shown(width))
+	}
+	for _, text := range []string{m.choices(), m.footer()} {
+		for line := range strings.SplitSeq(text, "\n") {
+			lines = append(lines, wrap(line, width)...)
+		}
+	}
+	return lines
 }
 
 func (m model) title() string {
@@ -116,8 +132,15 @@ func (m model) standing() string {
 		return "asking the node"
 	}
 	text := fmt.Sprintf("wave %d: %s", v.Wave, words[v.Phase])
-	if v.Left > 0 {
-		text += fmt.Sprintf(", for %s", v.Left.Round(time.Second))
+	if v.Phase == worker.Between && v.Review != 0 {
+		text = fmt.Sprintf("wave %d: the work is being reviewed, by task %d", v.Wave, v.Review)
+	}
+	switch {
+	case v.Until.IsZero() || m.now.IsZero():
+	case v.Until.After(m.now):
+		text += fmt.Sprintf(", for %s", v.Until.Sub(m.now).Round(time.Second))
+	default:
+		text += ", the time is over"
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/sahara-chain/sahara/x/labeling/client/form"
@@ -31,12 +32,14 @@ type View struct {
 	Wave uint32
 	// Form says what a label is.
 	Form form.Form
-	// Left is how long the phase still lasts by the chain's clock; 0 where it does not end by time.
-	Left time.Duration
+	// Until is when the phase ends, by the chain's clock; zero where it does not end by time.
+	Until time.Time
 	// Open says whether the next wave has batches to give.
 	Open bool
 	// Joined says whether the labeler is in the present wave.
 	Joined bool
+	// Given says whether it has a batch there that was not counted yet.
+	Given bool
 	// Items is the labeler's batch in the present wave, in order; empty before it has one. Batch is its number. Of a review
 	// they are numbers of submissions, and Submissions are these in the same order.
 	Items       []uint32
@@ -48,6 +51,12 @@ type View struct {
 	Revealed bool
 	// Batches is how many batches the labeler has revealed in the whole task.
 	Batches uint32
+	// Done are the numbers of the batches that were counted with their labels.
+	Done []uint32
+	// Bond is what the task holds of the labeler's, for people to read; empty for nothing.
+	Bond string
+	// Review is the task that reviews this one; 0 for none yet.
+	Review uint64
 	// Earned is what the labels shown so far pay at most, for people to read.
 	Earned string
 	// Judged is how the labeler's work was judged, for people to read; empty before it is.
@@ -63,8 +72,25 @@ type Chain interface {
 	Join(ctx context.Context) error
 	Commit(ctx context.Context, commitment []byte) error
 	Reveal(ctx context.Context, labels, salt []byte) error
-	// Claim returns what was paid, for people to read.
-	Claim(ctx context.Context) (string, error)
+	Claim(ctx context.Context) (Receipt, error)
+}
+
+// Receipt is what a claim paid, for people to read: all of it, and what of it is bonds that came back; empty for nothing.
+type Receipt struct{ Paid, Bond string }
+
+// Loss is a batch whose labels were not shown, and the bond that went with it; empty where there was none.
+type Loss struct {
+	Wave uint32
+	Bond string
+}
+
+// String is for people to read.
+func (l Loss) String() string {
+	text := fmt.Sprintf("you did not show your labels of wave %d: ", l.Wave)
+	if l.Bond != "" {
+		text += fmt.Sprintf("the bond of %s is lost, ", l.Bond)
+	}
+	return text + "the slot is open again"
 }
 
 // Submission is what somebody made of an item, to be judged.
@@ -99,4 +125,8 @@ var (
 	ErrBusy = errors.New("another worker uses the folder")
 	// ErrLabel refuses an answer that is no label of the task, or none at all.
 	ErrLabel = errors.New("there is no label")
+	// ErrRefused is of a Chain that refuses what was sent, and would do so again.
+	ErrRefused = errors.New("the chain refuses it")
+	// ErrMoney is of a Chain that waits for coins of the labeler.
+	ErrMoney = errors.New("coins are missing")
 )

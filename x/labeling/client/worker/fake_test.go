@@ -67,12 +67,12 @@ func (c *chain) Look(context.Context) (View, error) {
 		return c.view, nil
 	}
 	if wave != c.view.Wave {
-		c.view = View{Wave: wave, Form: c.form, Batches: c.view.Batches}
+		c.view = View{Wave: wave, Form: c.form, Batches: c.view.Batches, Done: c.view.Done}
 	}
 	c.view.Phase = phases[at%len(phases)]
 	c.view.Open = c.view.Phase == Joining
 	if c.view.Joined && c.view.Phase != Joining {
-		c.view.Items, c.view.Batch = items(wave), wave+4
+		c.view.Items, c.view.Batch, c.view.Given = items(wave), wave+4, true
 	}
 	return c.view, nil
 }
@@ -144,13 +144,14 @@ func (c *chain) Reveal(_ context.Context, labels, salt []byte) error {
 		}
 		c.view.Revealed = true
 		c.view.Batches++
+		c.view.Done = append(c.view.Done, c.view.Batch)
 		c.revealed[c.view.Wave] = labels
 		return nil
 	})
 }
 
-func (c *chain) Claim(context.Context) (string, error) {
-	return "5coins", c.send("claim", func() error {
+func (c *chain) Claim(context.Context) (Receipt, error) {
+	return Receipt{Paid: "5coins", Bond: "2coins"}, c.send("claim", func() error {
 		if c.view.Phase != Over || c.claims > 0 {
 			return errRefused
 		}

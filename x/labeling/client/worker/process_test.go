@@ -30,7 +30,8 @@ type call struct {
 	Name        string
 	First, Last []byte
 	View        View
-	Paid, Err   string
+	Paid        Receipt
+	Err         string
 }
 
 // serve makes a chain one that other processes work on.
@@ -108,7 +109,7 @@ func (r remote) Reveal(_ context.Context, labels, salt []byte) error {
 	return err
 }
 
-func (r remote) Claim(context.Context) (string, error) {
+func (r remote) Claim(context.Context) (Receipt, error) {
 	q, err := r.call(call{Name: "claim"})
 	return q.Paid, err
 }

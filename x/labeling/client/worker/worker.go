@@ -28,8 +28,14 @@ type Worker struct {
 	Report  func(Step)
 	Trouble func(error)
 
-	// missed is the wave whose batch was last reported as missed.
+	// missed is the wave whose batch was last reported as missed; held is the batch that was given out last.
 	missed uint32
+	held   *batch
+	// poll is how often the chain is looked at while the labeler is asked; 0 for never.
+	poll time.Duration
+	// barred says that the chain takes the labeler into no wave any more. complained is what was last said of money.
+	barred     bool
+	complained string
 }
 
 // Action is what a step did.
@@ -52,6 +58,8 @@ const (
 	Revealed Action = "reveal"
 	// Missed a batch: the wave went on before it was labelled, or before its labels were shown.
 	Missed Action = "miss"
+	// Lost a batch: the wave was counted, and its labels were not shown. What the step's View says is of afterwards.
+	Lost Action = "lose"
 	// Claimed the pay.
 	Claimed Action = "claim"
 	// Finished: there is nothing left to do on this task.
@@ -64,14 +72,16 @@ type Step struct {
 	View   View
 	// Sheet is of the present batch, or nil. It is not kept.
 	Sheet *Sheet
-	// Paid is what a claim paid.
-	Paid string
+	// Receipt is what a claim paid.
+	Receipt
+	// Lost is of a batch that was lost.
+	Lost *Loss
 	// Made is the folder of the content that the labels name; "" where they name none.
 	Made string
 }
 
-// Step looks at the chain and does the one thing that comes next. Errors are ErrForeign, ErrSheet and ErrLabel, which no
-// retry mends, and those of chain, labeler and disk.
+// Step looks at the chain and does the one thing that comes next. Errors are ErrForeign, ErrSheet, ErrLabel and
+// ErrRefused, which no retry mends, ErrMoney, and those of chain, labeler and disk.
 func (w *Worker) Step(ctx context.Context) (Step, error) {
 	v, err := w.Chain.Look(ctx)
 	if err != nil {
@@ -80,6 +90,12 @@ func (w *Worker) Step(ctx context.Context) (Step, error) {
 	s := Step{Action: Waited, View: v}
 	if _, ok := v.Form.(form.Made); ok {
 		s.Made = w.Folder.Made()
+	}
+	if w.lost(v) {
+		s.Action, s.Lost = Lost, &Loss{w.held.wave, w.held.bond}
+		w.held = nil
+		w.report(s)
+		return s, nil
 	}
 	switch {
 	case v.Phase == Over:
@@ -103,12 +119,24 @@ func (w *Worker) report(s Step) {
 	}
 }
 
+func (w *Worker) trouble(err error) {
+	if w.Trouble != nil {
+		w.Trouble(err)
+	}
+}
+
 func (w *Worker) join(ctx context.Context, s *Step) error {
-	if !s.View.Open || w.enough(s.View) {
+	if !s.View.Open || w.enough(s.View) || w.barred {
+		return nil
+	}
+	err := w.Chain.Join(ctx)
+	if errors.Is(err, ErrRefused) && s.View.Batches > 0 { // there is pay to wait for
+		w.barred = true
+		w.trouble(err)
 		return nil
 	}
 	s.Action = Joined
-	return w.Chain.Join(ctx)
+	return err
 }
 
 func (w *Worker) enough(v View) bool { return w.Batches > 0 && v.Batches >= w.Batches }
@@ -119,7 +147,7 @@ func (w *Worker) claim(ctx context.Context, s *Step) (err error) {
 		return nil
 	}
 	s.Action = Claimed
-	s.Paid, err = w.Chain.Claim(ctx)
+	s.Receipt, err = w.Chain.Claim(ctx)
 	return err
 }
 
@@ -176,6 +204,9 @@ func (w *Worker) work(ctx context.Context, s *Step) error {
 	case committed:
 		return nil
 	case sheet.Labelled() < len(sheet.Items):
+		if v.ending() {
+			return nil // there is no time for an answer: what comes next is in a block or two
+		}
 		s.Action = Labelled
 		return w.label(ctx, v, sheet)
 	case !sheet.Sealed():
@@ -190,13 +221,10 @@ func (w *Worker) work(ctx context.Context, s *Step) error {
 }
 
 // label asks for the labels that are missing, and keeps each before it asks for the next. It comes back early when the
-// phase ends: then there is another thing to do, or none.
+// phase ends, by the clock or by what the chain says: then there is another thing to do, or none.
 func (w *Worker) label(ctx context.Context, v View, sheet *Sheet) error {
-	if v.Left > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, v.Left) //determinism:allow a labeler's own clock
-		defer cancel()
-	}
+	ctx, stop := w.during(ctx, v)
+	defer stop()
 	_, again := w.Labeler.(Answers) // a table can be asked again, and a disk takes its time
 	for i, item := range sheet.Items {
 		if sheet.Labels[i] != nil {
@@ -204,7 +232,7 @@ func (w *Worker) label(ctx context.Context, v View, sheet *Sheet) error {
 		}
 		w.report(Step{Action: Asking, View: v, Sheet: sheet})
 		said, err := w.Labeler.Label(ctx, v.question(i))
-		if errors.Is(err, context.DeadlineExceeded) && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		if err != nil && errors.Is(context.Cause(ctx), errOver) {
 			return nil
 		}
 		if err != nil {
@@ -250,22 +278,27 @@ func (w *Worker) take(f form.Form, said []byte) ([]byte, error) {
 // waits: poll after nothing was to be done, and longer after errors, of which it bears so many in a row.
 func (w *Worker) Run(ctx context.Context, poll time.Duration) error {
 	const bears, longest = 20, 16
+	w.poll = poll
 	for failures := 0; ; {
 		s, err := w.Step(ctx)
 		wait := time.Duration(0)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case errors.Is(err, ErrForeign), errors.Is(err, ErrSheet), errors.Is(err, ErrLabel):
+		case errors.Is(err, ErrForeign), errors.Is(err, ErrSheet), errors.Is(err, ErrLabel), errors.Is(err, ErrRefused):
 			return err
+		case errors.Is(err, ErrMoney): // it may still come
+			if w.complained != err.Error() {
+				w.complained = err.Error()
+				w.trouble(err)
+			}
+			failures, wait = 0, poll
 		case err != nil:
 			failures++
 			if failures == bears {
 				return fmt.Errorf("%d times in a row: %w", bears, err)
 			}
-			if w.Trouble != nil {
-				w.Trouble(err)
-			}
+			w.trouble(err)
 			wait = poll * time.Duration(min(1<<failures, longest))
 		case s.Action == Finished:
 			return nil

@@ -159,7 +159,7 @@ type hurried struct{ *chain }
 
 func (h hurried) Look(ctx context.Context) (View, error) {
 	v, err := h.chain.Look(ctx)
-	v.Left = time.Millisecond
+	v.Until = time.Now().Add(time.Millisecond)
 	return v, err
 }
 
