@@ -109,14 +109,15 @@ func create(ctx context.Context, cmd *cobra.Command, b backend, o options) error
 		}
 		return broadcast.Generate(cmd, clientCtx, d.msg)
 	}
-	if !clientCtx.SkipConfirm {
-		params, err := b.node(clientCtx).params(ctx)
-		if err != nil {
-			return err
-		}
-		if err := confirm(ctx, cmd, clientCtx, question(d.msg.Spec, params)); err != nil {
-			return err
-		}
+	params, err := b.node(clientCtx).params(ctx)
+	if err != nil {
+		return err
+	}
+	cost := question(d.msg.Spec, params)
+	if clientCtx.SkipConfirm {
+		cmd.PrintErrln(cost) // who does not want to be asked is told all the same
+	} else if err := confirm(ctx, cmd, clientCtx, cost); err != nil {
+		return err
 	}
 	signed, err := b.sign(ctx, cmd, clientCtx, d.msg) // the node tries it, so what it refuses leaves no files
 	if err != nil {

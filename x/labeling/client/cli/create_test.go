@@ -60,6 +60,8 @@ func TestCreateRefuses(t *testing.T) {
 	}{
 		"no folder":              {[]string{"--items", filepath.Join(t.TempDir(), "none")}, "--items: "},
 		"no kind":                {[]string{"--kind", "guess"}, "--kind"},
+		"two of one name":        {[]string{"--class", "a,b,a"}, `--class: class 4 is "a"`},
+		"a class of no name":     {[]string{"--class", "a,"}, `--class: class 3 is ""`},
 		"classes against names":  {[]string{"--classes", "3"}, "--classes is 3"},
 		"no bounty":              {[]string{"--bounty", ""}, "--bounty"},
 		"no coins":               {[]string{"--bounty", "much"}, "--bounty"},

@@ -99,6 +99,11 @@ func (o *options) class() error {
 	case len(o.classNames) > inference.MaxClasses:
 		return fmt.Errorf("--class has %d names, want at most %d", len(o.classNames), inference.MaxClasses)
 	}
+	for i, name := range o.classNames {
+		if name == "" || slices.Contains(o.classNames[:i], name) {
+			return fmt.Errorf("--class: class %d is %q, want a name that no other has", i, name)
+		}
+	}
 	o.classes = uint8(len(o.classNames)) //nolint:gosec // bounded above
 	return nil
 }
