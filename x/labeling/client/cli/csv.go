@@ -52,6 +52,9 @@ func readCSV(path, optional string, columns ...string) ([]row, error) {
 				extra = place(fields, optional)
 				continue
 			}
+			if place(fields, columns[0]) >= 0 {
+				return nil, fmt.Errorf("%s: line 1 is a heading without a column %s", path, strings.ReplaceAll(absent(fields, columns), "|", " or "))
+			}
 			for i := range columns {
 				order = append(order, i)
 			}
@@ -81,6 +84,12 @@ func places(heading, columns []string) (order []int) {
 		order = append(order, at)
 	}
 	return order
+}
+
+// absent is a column that a heading has not.
+func absent(heading, columns []string) string {
+	at := slices.IndexFunc(columns, func(column string) bool { return place(heading, column) < 0 })
+	return columns[at]
 }
 
 func place(heading []string, column string) int {

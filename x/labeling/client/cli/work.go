@@ -127,6 +127,11 @@ func work(ctx context.Context, cmd *cobra.Command, b backend, id uint64, o workO
 	if err != nil {
 		return err
 	}
+	if o.content != "" {
+		if _, err := content.OpenSource(o.content); err != nil {
+			return fmt.Errorf("--content: %w", err)
+		}
+	}
 	all, err := accounts(cmd, b)
 	if err != nil {
 		return err

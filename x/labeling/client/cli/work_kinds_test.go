@@ -150,7 +150,7 @@ func TestTablesAreRefused(t *testing.T) {
 		"no file":               {"texts", "1,none.txt\n", "none.txt: no such file"},
 		"an empty file":         {"texts", "1," + empty + "\n", "line 1: " + empty + ": not what is asked for: the text is empty"},
 		"a file of no boxes":    {"boxes", "1," + boxes + "\n", "line 1: " + boxes + ": not what is asked for: entry 0: width is -3, want a number above 0"},
-		"a label for a file":    {"texts", "item,label\n1,0\n", "line 1: item \"item\""},
+		"a label for a file":    {"texts", "item,label\n1,0\n", "line 1 is a heading without a column file"},
 		"two files":             {"texts", "1," + boxes + "\n1,/dev/../" + boxes + "\n", "line 2: item 1 was " + boxes + " before"},
 		"a submission beyond":   {"review", "48,0\n", "line 1: submission 48: there are 48"},
 		"no submission":         {"review", "x,0\n", `line 1: submission "x" is no number of one, and no CID`},
@@ -184,6 +184,8 @@ func TestFlagsOfKinds(t *testing.T) {
 	require.ErrorContains(t, work("--made", dir), "--made: task 1 is review, and nothing is made")
 	require.ErrorIs(t, work(), errNoContent)
 	require.ErrorIs(t, work("--content", "https://example.org/"), errNoTerminal)
+	require.ErrorContains(t, work("--content", dir+"/none"), "--content: open "+dir+"/none: no such file")
+	require.ErrorContains(t, work("--content", dir+"/none", "--answers", file(t, "a.csv", "0,accept\n")), "no such file")
 	require.Len(t, d.sent, 1)
 
 	// What a screen is given.
@@ -242,6 +244,35 @@ func TestPublish(t *testing.T) {
 	out.Reset()
 	newLog(&out, true).step("bob", worker.Step{Action: worker.Revealed, View: worker.View{Wave: 2}, Made: "/home/bob/made"})
 	require.JSONEq(t, `{"labeler":"bob","action":"reveal","wave":2}`, out.String())
+}
+
+// TestMoneyInTheLog: bonds are told from pay, and a bond that is lost is told.
+func TestMoneyInTheLog(t *testing.T) {
+	steps := []worker.Step{
+		{Action: worker.Lost, View: worker.View{Wave: 3}, Lost: &worker.Loss{Wave: 2, Bond: "5coins"}},
+		{Action: worker.Lost, View: worker.View{Wave: 3}, Lost: &worker.Loss{Wave: 2}},
+		{Action: worker.Claimed, View: worker.View{Wave: 3}, Receipt: worker.Receipt{Paid: "7coins", Bond: "5coins"}},
+		{Action: worker.Claimed, View: worker.View{Wave: 3}, Receipt: worker.Receipt{Paid: "2coins"}},
+	}
+	for asJSON, want := range map[bool]string{
+		false: `bob: lose, wave 2: you did not show your labels of wave 2: the bond of 5coins is lost, the slot is open again
+bob: lose, wave 2: you did not show your labels of wave 2: the slot is open again
+bob: claim, wave 3, paid 7coins, of which 5coins is bonds that come back
+bob: claim, wave 3, paid 2coins
+`,
+		true: `{"labeler":"bob","action":"lose","wave":2,"bond":"5coins"}
+{"labeler":"bob","action":"lose","wave":2}
+{"labeler":"bob","action":"claim","wave":3,"paid":"7coins","bond":"5coins"}
+{"labeler":"bob","action":"claim","wave":3,"paid":"2coins"}
+`,
+	} {
+		var out strings.Builder
+		l := newLog(&out, asJSON)
+		for _, s := range steps {
+			l.step("bob", s)
+		}
+		require.Equal(t, want, out.String())
+	}
 }
 
 func TestJudged(t *testing.T) {

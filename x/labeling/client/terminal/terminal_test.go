@@ -290,4 +290,8 @@ func TestInstructionsAreNamed(t *testing.T) {
 	require.Contains(t, m.(model).text(), "Batches are given out")
 	m, _ = m.Update(stepped(worker.Step{Action: worker.Waited, View: worker.View{Phase: worker.Committing, Wave: 2, Given: true}}))
 	require.NotContains(t, m.(model).text(), "Batches are given out")
+	m, _ = m.Update(stepped(worker.Step{Action: worker.Waited, View: worker.View{Phase: worker.Between, Wave: 2, Review: 9}}))
+	require.Contains(t, m.(model).text(), "wave 2: the work is being reviewed, by task 9")
+	m, _ = m.Update(stepped(worker.Step{Action: worker.Lost, Lost: &worker.Loss{Wave: 2, Bond: "5coins"}}))
+	require.Contains(t, m.(model).text(), "you did not show your labels of wave 2: the bond of 5coins is lost")
 }
