@@ -71,6 +71,9 @@ func (a *account) look(ctx context.Context) (worker.View, error) {
 	if member.Bonded && task.Spec.Bond.IsPositive() {
 		v.Bond = task.Spec.Bond.String()
 	}
+	if member.Wave > 0 && !member.Bonded && !member.Waived && !member.Paid && task.Spec.Bond.IsPositive() {
+		v.Forfeit = task.Spec.Bond.String()
+	}
 	if v.Phase == worker.Over {
 		if v.Payable, err = a.payable(ctx, task, entry); err != nil {
 			return worker.View{}, err

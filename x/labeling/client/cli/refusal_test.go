@@ -58,8 +58,10 @@ func TestRefusalsInPlainWords(t *testing.T) {
 	}{
 		"the requester": {join, tried("labeler x is the requester of task 7: not qualified"), worker.ErrRefused, "labeler x is the requester of task 7: not qualified"},
 		"a party":       {join, tried("labeler x has a part in task 3: a party to what is judged"), worker.ErrRefused, "labeler x has a part in task 3: a party to what is judged"},
-		"by code": {join, fmt.Errorf("refused: %w", errorsmod.ABCIError(types.ModuleName, types.ErrNotQualified.ABCICode(), "reputation")),
-			worker.ErrRefused, "refused: reputation: not qualified"},
+		"by code": {
+			join, fmt.Errorf("refused: %w", errorsmod.ABCIError(types.ModuleName, types.ErrNotQualified.ABCICode(), "reputation")),
+			worker.ErrRefused, "refused: reputation: not qualified",
+		},
 		"a stratum":       {join, tried("attestation: task 7 asks for one: invalid attestation"), worker.ErrRefused, "attestation: task 7 asks for one: invalid attestation"},
 		"all is done":     {join, tried("labeler x has done all 3 batches of task 7: no batch in this wave"), worker.ErrRefused, "labeler x has done all 3 batches of task 7: no batch in this wave"},
 		"no batch now":    {commit, tried("labeler x: no batch in this wave"), nil, "labeler x: no batch in this wave"},
@@ -111,7 +113,8 @@ func TestMissingCoinsAreSaidOnce(t *testing.T) {
 		if _, ok := answer.(*types.QueryTaskResponse); !ok {
 			return
 		}
-		if looked++; looked == 100 {
+		looked++
+		if looked == 100 {
 			stop()
 		}
 	}

@@ -55,6 +55,8 @@ type View struct {
 	Done []uint32
 	// Bond is what the task holds of the labeler's, for people to read; empty for nothing.
 	Bond string
+	// Forfeit is the bond that it took and does not hold any more before the end; empty for none.
+	Forfeit string
 	// Review is the task that reviews this one; 0 for none yet.
 	Review uint64
 	// Earned is what the labels shown so far pay at most, for people to read.

@@ -28,6 +28,18 @@ func (f *Folder) path(wave, batch uint32) string {
 	return filepath.Join(f.dir, fmt.Sprintf("wave-%d-batch-%d.json", wave, batch))
 }
 
+// last is the newest batch that has a sheet; no wave is 0.
+func (f *Folder) last() (newest batch, err error) {
+	files, err := os.ReadDir(f.dir)
+	for _, file := range files {
+		var b batch
+		if _, err := fmt.Sscanf(file.Name(), "wave-%d-batch-%d.json", &b.wave, &b.number); err == nil && b.wave > newest.wave {
+			newest = b
+		}
+	}
+	return newest, err
+}
+
 // Load reads the sheet of a batch, or nil where there is none. The error is ErrSheet for one that is not whole or not
 // this labeler's.
 func (f *Folder) Load(wave, batch uint32) (*Sheet, error) {

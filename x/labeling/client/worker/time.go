@@ -76,15 +76,25 @@ type batch struct {
 }
 
 // lost says whether the batch that was given out last was counted without its labels. It remembers the present one.
-func (w *Worker) lost(v View) bool {
+func (w *Worker) lost(v View) (bool, error) {
+	if !w.began {
+		w.began = true
+		last, err := w.Folder.last()
+		if err != nil {
+			return false, err
+		}
+		if last.wave > 0 && last.wave <= v.Wave {
+			w.held = &batch{last.wave, last.number, v.Forfeit}
+		}
+	}
 	if w.held != nil && !v.Given || w.held != nil && w.held.wave != v.Wave {
 		if !slices.Contains(v.Done, w.held.number) {
-			return true
+			return true, nil
 		}
 		w.held = nil
 	}
 	if len(v.Items) > 0 {
 		w.held = &batch{v.Wave, v.Batch, v.Bond}
 	}
-	return false
+	return false, nil
 }

@@ -35,6 +35,8 @@ func (c *clocked) Look(ctx context.Context) (View, error) {
 	}
 	if v.Given {
 		v.Bond = c.bond
+	} else {
+		v.Forfeit = c.bond
 	}
 	return v, err
 }
@@ -121,6 +123,22 @@ func TestLostAfterCommitment(t *testing.T) {
 	actions, _, err := told(t, c, c.chain, &whimsical{})
 	require.NoError(t, err)
 	require.Equal(t, []string{"join 1", "lose 1 2coins", "join 2", "claim 5coins of which 2coins"}, actions)
+}
+
+// TestLostWhileAway: who was away when the wave went on is told when it comes back.
+func TestLostWhileAway(t *testing.T) {
+	c := &clocked{chain: newChain(t), bond: "2coins"}
+	err := life(t, c.chain, &whimsical{}, func(point string) {
+		if point == "after commit" {
+			panic(errKilled)
+		}
+	})
+	require.Equal(t, errKilled, err)
+	c.kill = func(string) {}
+	c.looks = 5 * c.lasts // the next wave takes labelers
+	actions, _, err := told(t, c, c.chain, &whimsical{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"lose 1 2coins", "join 2", "claim 5coins of which 2coins"}, actions)
 }
 
 // TestRefusedForGood ends the work at once, but for the pay of what was done.

@@ -31,6 +31,8 @@ type Worker struct {
 	// missed is the wave whose batch was last reported as missed; held is the batch that was given out last.
 	missed uint32
 	held   *batch
+	// began says whether the folder was asked for the batch of an earlier life.
+	began bool
 	// poll is how often the chain is looked at while the labeler is asked; 0 for never.
 	poll time.Duration
 	// barred says that the chain takes the labeler into no wave any more. complained is what was last said of money.
@@ -91,7 +93,11 @@ func (w *Worker) Step(ctx context.Context) (Step, error) {
 	if _, ok := v.Form.(form.Made); ok {
 		s.Made = w.Folder.Made()
 	}
-	if w.lost(v) {
+	lost, err := w.lost(v)
+	if err != nil {
+		return Step{}, err
+	}
+	if lost {
 		s.Action, s.Lost = Lost, &Loss{w.held.wave, w.held.bond}
 		w.held = nil
 		w.report(s)
