@@ -67,12 +67,16 @@ func TestRefusalsInPlainWords(t *testing.T) {
 		"no batch now":    {commit, tried("labeler x: no batch in this wave"), nil, "labeler x: no batch in this wave"},
 		"another moment":  {join, tried("status is reveal: the task is not at that"), nil, "status is reveal: the task is not at that"},
 		"the node's away": {join, errors.New("dial tcp: connection refused"), nil, "dial tcp: connection refused"},
-		"no account": {join, status.Error(codes.NotFound, "rpc error: code = NotFound desc = account "+bob.String()+" not found: key not found"), worker.ErrMoney,
+		"no account": {
+			join, status.Error(codes.NotFound, "rpc error: code = NotFound desc = account "+bob.String()+" not found: key not found"), worker.ErrMoney,
 			"account " + bob.String() + " is not on the chain: it has no coins and no invitation to task 7: task 7 asks for a bond of 5coins, " +
-				"which only the first batch of an invited labeler does without, once"},
-		"the bond": {join, tried("bond: spendable balance 3coins is smaller than 5coins: insufficient funds"), worker.ErrMoney,
+				"which only the first batch of an invited labeler does without, once",
+		},
+		"the bond": {
+			join, tried("bond: spendable balance 3coins is smaller than 5coins: insufficient funds"), worker.ErrMoney,
 			"coins are missing: task 7 asks for a bond of 5coins, which only the first batch of an invited labeler does without, once. " +
-				"bob has 3coins, so that 2coins are missing, and fees"},
+				"bob has 3coins, so that 2coins are missing, and fees",
+		},
 		"the fee": {commit, fmt.Errorf("3coins is smaller than 4coins: %w", sdkerrors.ErrInsufficientFunds), worker.ErrMoney, "3coins is smaller than 4coins: insufficient funds"},
 	} {
 		t.Run(name, func(t *testing.T) {
