@@ -65,7 +65,7 @@ labels, shows them when the wave does, and takes your pay at the end, each in it
                found. Content that is not there, or is not what its CID says, can be refused. ID is the review's
                own, which 'saharad query labeling task' of the work names. Nobody reviews what they had a part in
 
-The instructions are not shown: 'saharad query labeling task' has their CID, and the requester publishes them. Where the
+The CID of the instructions is on the screen, and in 'saharad query labeling task'; the requester publishes them. Where the
 task asks for a bond, the key must hold it: an invitation or an exam waives it for the first batch only.
 
 You can end it at any moment, and the machine may fail: run the same command again and it goes on. Labels and salts
