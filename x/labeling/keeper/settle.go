@@ -69,7 +69,7 @@ func (k Keeper) divide(ctx sdk.Context, task *types.Task) error {
 // share adds up the labelers' shares of the dataset. What division leaves of them is the requester's.
 func (k Keeper) share(ctx sdk.Context, task *types.Task, budget int) (used int, err error) {
 	for ; used < budget && task.Position < uint64(task.Workers); used++ {
-		earned, err := k.earned(ctx, *task, uint32(task.Position)) //nolint:gosec // below the number of workers
+		earned, err := k.earnedBy(ctx, *task, uint32(task.Position)) //nolint:gosec // below the number of workers
 		if err != nil {
 			return used, err
 		}
@@ -135,7 +135,7 @@ func (k Keeper) Due(ctx context.Context, task types.Task, member types.Member) (
 	if task.Status != types.Status_STATUS_DONE || member.Number == 0 || member.Paid {
 		return nil, 0, nil
 	}
-	earned, err := k.earned(ctx, task, member.Number-1)
+	earned, err := k.earned(ctx, task, member)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -146,15 +146,26 @@ func (k Keeper) Due(ctx context.Context, task types.Task, member types.Member) (
 	return types.FloorPay(task.Spec.LabelPay(), earned), shares, nil
 }
 
-// earned is what the labeler of a number has earned, in units of 2^-25 of a label's pay.
-func (k Keeper) earned(ctx context.Context, task types.Task, number uint32) (uint64, error) {
-	if task.AppealOf == 0 && !task.Spec.Kind.Open() {
-		w, err := k.worker(ctx, task, number)
-		return types.Earned(task.Spec.Classes, w, task.Outcome.GoldVoid), err
+// earned is what a labeler with a number has earned, in units of 2^-25 of a label's pay.
+func (k Keeper) earned(ctx context.Context, task types.Task, member types.Member) (uint64, error) {
+	switch {
+	case task.AppealOf > 0:
+		return types.PanelEarned(task.Spec.Items, member.Agreed), nil
+	case task.Spec.Kind.Open():
+		return types.OpenEarned(member.Agreed), nil
 	}
-	_, member, err := k.numbered(ctx, task.Id, number)
-	if task.AppealOf > 0 {
-		return types.PanelEarned(task.Spec.Items, member.Agreed), err
+	w, err := k.worker(ctx, task, member.Number-1)
+	return types.Earned(task.Spec.Classes, w, task.Outcome.GoldVoid), err
+}
+
+// earnedBy is earned of the labeler of a number. Only of open work does it take a look at the labeler's own record.
+func (k Keeper) earnedBy(ctx context.Context, task types.Task, number uint32) (uint64, error) {
+	member := types.Member{Number: number + 1}
+	if task.Spec.Kind.Open() {
+		var err error
+		if _, member, err = k.numbered(ctx, task.Id, number); err != nil {
+			return 0, err
+		}
 	}
-	return types.OpenEarned(member.Agreed), err
+	return k.earned(ctx, task, member)
 }
